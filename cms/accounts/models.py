@@ -1,0 +1,288 @@
+"""Accounts, persons, regions, roles, and the record of who did what.
+
+An account (`User`) signs in; a person (`Person`) holds results, certificates and money. A person
+may be known from a register long before an account exists.
+"""
+
+import uuid
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.roles import REGIONAL, Role
+from cms.core.fields import BlindIndexField, EncryptedField
+from cms.core.identity import normalise as normalise_identity
+from cms.core.models import AppendOnly
+from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
+
+
+def normalise_phone(phone: str) -> str:
+    """Digits alone, without the country code: `+86 138-1234-5678` → `13812345678`."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
+class Region(models.Model):
+    """An administrative division; the code of a part begins with the code of the whole."""
+
+    code = models.CharField(_("division code"), max_length=12, primary_key=True)
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds(self, code: str) -> bool:
+        return code.startswith(self.code)
+
+
+class Organisation(models.Model):
+    class Kind(models.TextChoices):
+        COMMUNITY = "community", _("community")
+        STATION = "station", _("township station")
+        GUIDANCE_CENTRE = "guidance_centre", _("guidance centre")
+        VILLAGE_ROOM = "village_room", _("village room")
+        AGENCY = "agency", _("social work agency")
+        GOVERNMENT = "government", _("government")
+        INSTITUTION = "institution", _("public institution")
+        COMPANY = "company", _("company")
+        SCHOOL = "school", _("school")
+        HOSPITAL = "hospital", _("hospital")
+        OTHER = "other", _("other")
+
+    name = models.CharField(_("name"), max_length=120)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
+
+    class Meta:
+        ordering = ["region_id", "name"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            # One unit, one row: rosters name the same unit again and again.
+            models.UniqueConstraint(fields=["region", "name"], name="organisation_once_a_region")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """An account. It signs in by user name or phone; what it may do stands in `RoleGrant`."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    phone = EncryptedField(_("phone"), null=True, blank=True)
+    phone_index = BlindIndexField(source="phone", normalise=normalise_phone, unique=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        return self.first_name or self.username
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What this account may reach today; asked once a request, because the row is loaded anew.
+
+        The clock is read here and not passed in: a grant that ended a second ago must not hold
+        because a view forgot to say what day it is.
+        """
+        grants = list(self.grants.current(timezone.localdate()))
+        person_id = Person.objects.across_regions().filter(user=self).values_list("pk", flat=True)
+        return Scope(
+            user_id=self.pk,
+            regions=tuple(sorted({g.area for g in grants if g.role in REGIONAL and g.area})),
+            roles=frozenset(g.role for g in grants),
+            person_id=person_id.first(),
+        )
+
+    def has_role(self, *roles: str) -> bool:
+        return bool(self.scope.roles.intersection(roles))
+
+
+class RoleGrantQuerySet(models.QuerySet):
+    def current(self, today: date) -> "RoleGrantQuerySet":
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=today), valid_from__lte=today
+        ).select_related("organisation")
+
+
+class RoleGrant(models.Model):
+    """A role for a time, over a region or over one organisation."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField(_("role"), max_length=20, choices=[(r.value, r.value) for r in Role])
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until (exclusive)"), null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # An area and a unit at once would leave open which of the two limits the role.
+            models.CheckConstraint(
+                condition=Q(region__isnull=True) | Q(organisation__isnull=True),
+                name="grant_region_or_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="grant_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"
+
+    @property
+    def area(self) -> str:
+        """Division code that this grant reaches, empty where it reaches none."""
+        if self.organisation is not None:
+            return str(self.organisation.region_id)
+        return str(self.region_id or "")
+
+
+class PersonQuerySet(ScopedQuerySet):
+    def scope_q(self, scope: Scope) -> Q:
+        """The own person, and those tied to a region of the scope by a fact (results, posts …)."""
+        ties = PersonRegion.objects.filter(region_q("region", scope.regions))
+        reached = Q(pk__in=ties.values("person")) if scope.regions else NOBODY
+        return Q(pk=scope.person_id) | reached
+
+    def with_identity(self, number: str) -> "PersonQuerySet":
+        field = Person._meta.get_field("id_index")
+        assert isinstance(field, BlindIndexField)  # noqa: S101 - narrows the type
+        return self.filter(id_index=field.index_of(number))
+
+
+class Person(models.Model):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    id_number = EncryptedField(_("identity number"), null=True, blank=True)
+    id_index = BlindIndexField(source="id_number", normalise=normalise_identity, unique=True)
+    phone = EncryptedField(_("phone"), null=True, blank=True)
+    phone_index = BlindIndexField(source="phone", normalise=normalise_phone, db_index=True)
+    id_tail = models.CharField(max_length=4, blank=True, editable=False)
+    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="person")
+    created_at = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_identity(self) -> str:
+        """The last four digits are kept beside the sealed number, so a list opens nothing."""
+        return f"***{self.id_tail}" if self.id_tail else ""
+
+
+class PersonRegion(models.Model):
+    """Why officers of a region may see a person: a sign-up, a post, a certificate there."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="regions")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "region", "source"], name="person_tied_once_by_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.region_id} ({self.source})"
+
+
+class AuditEntryQuerySet(ScopedQuerySet):
+    def scope_q(self, scope: Scope) -> Q:
+        if Role.SITE_ADMIN in scope.roles:
+            return Q()
+        return region_q("region", scope.regions)
+
+
+class AuditEntry(AppendOnly):
+    """Who did what to which record, when and why; each entry seals the one before it."""
+
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=60, blank=True)
+    action = models.CharField(max_length=60)
+    target = models.CharField(max_length=120)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64)
+    # Unique: two writers that read the same last entry cannot both append behind it.
+    entry_hash = models.CharField(max_length=64, unique=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            # A chain has no fork: every entry has one successor.
+            models.UniqueConstraint(fields=["previous_hash"], name="audit_chain_without_fork")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target}"
+
+
+class ConsentQuerySet(models.QuerySet):
+    def given(self, purpose: str) -> "ConsentQuerySet":
+        return self.filter(purpose=purpose, withdrawn_at__isnull=True)
+
+
+class Consent(models.Model):
+    """Separate consent to one purpose, with the version of the text (PIPL art. 29, 30)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=40)
+    text_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.purpose}"
+
+
+class Reveal(AppendOnly):
+    """One look at one sensitive field of one person, with its reason."""
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="reveals")
+    field = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.by_id} → {self.person_id}.{self.field}"
+

@@ -1,0 +1,93 @@
+"""Icons, figures and masks as look.md §6 wants them."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cms.core.errors import say
+from cms.core.money import capitals, yuan_text
+from cms.core.wording import Message
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A decorative icon of the sprite; `size` is empty or `s`."""
+    extra = f" icon-{size}" if size else ""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
+        extra,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def yuan(amount_fen: int | None) -> str:
+    """5700000 → 57,000.00; unknown is said, never 0."""
+    return _("to be confirmed") if amount_fen is None else yuan_text(amount_fen)
+
+
+@register.filter
+def in_capitals(amount_fen: int) -> str:
+    """5700000 → 人民币伍万柒仟元整."""
+    return f"人民币{capitals(amount_fen)}"
+
+
+@register.filter
+def half(points: int | None) -> str:
+    """Half-points as marks: 137 → 68.5, 136 → 68."""
+    if points is None:
+        return "–"
+    whole, rest = divmod(points, 2)
+    return f"{whole}.5" if rest else str(whole)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.1f}%"
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return "–" if value is None else f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def mask_cert(number: str) -> str:
+    """First and last four signs of a certificate number."""
+    return f"{number[:4]}****{number[-4:]}" if len(number) > 8 else number
+
+
+@register.filter
+def mask_account(number: str) -> str:
+    return f"**** {number[-4:]}" if number else ""
+
+
+@register.filter
+def said(message: Message | str) -> str:
+    return say(message)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """The query string of this page with some of its parts changed; None takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("look/paging.html", takes_context=True)
+def paging(context: dict[str, Any], page: Page) -> dict[str, Any]:
+    return {"request": context["request"], "page": page}

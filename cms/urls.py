@@ -1,0 +1,39 @@
+"""The map of the site: every address of interfaces.md §4 starts here."""
+
+from allauth.account import views as account_views
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms import views
+
+account_patterns = [
+    path("login/", account_views.login, name="account_login"),
+    path("logout/", account_views.logout, name="account_logout"),
+    path("signup/", account_views.signup, name="account_signup"),
+    path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("inactive/", account_views.account_inactive, name="account_inactive"),
+]
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("accounts/", include(account_patterns)),
+    path("api/v1/", include("cms.api")),
+    path("papers/", include("quizzes.papers.urls")),
+    path("attempts/", include("quizzes.attempts.urls")),
+    path("me/results/", include("cohorts.results.me_urls")),
+    path("me/claims/", include("cohorts.subsidies.me_urls")),
+    path("notices/", include("cohorts.subsidies.public_urls")),
+    path("workbench/", include("cms.workbench.urls")),
+    path("workbench/results/", include("cohorts.results.urls")),
+    path("workbench/certificates/", include("cohorts.certificates.urls")),
+    path("workbench/posts/", include("cohorts.posts.urls")),
+    path("workbench/outcomes/", include("cohorts.outcomes.urls")),
+    path("workbench/subsidies/", include("cohorts.subsidies.urls")),
+    path("cms/documents/", include(wagtaildocs_urls)),
+    path("cms/", include(wagtailadmin_urls)),
+    path("", views.front, name="home"),
+    path("", include(wagtail_urls)),
+]

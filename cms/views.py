@@ -1,0 +1,32 @@
+"""Pages that belong to no feature: the front page, the way in after signing in, health."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from wagtail.models import Site
+from wagtail.views import serve
+
+from cms.accounts.roles import AUTHORS, STAFF
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """The Wagtail home page; named, so that templates can link to it."""
+    return serve(request, "")
+
+
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """After signing in everybody lands where their work is."""
+    if request.user.has_role(*(STAFF - AUTHORS)):
+        return redirect("workbench:home")
+    if request.user.has_role(*AUTHORS):
+        return redirect("wagtailadmin_home")
+    return redirect("papers:list")
+
+
+def health(_request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and the site is set up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": Site.objects.exists()})

@@ -1,0 +1,140 @@
+"""What stands in the side bar and the tab bar, by role; counts say what waits for this person."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.accounts.models import Region
+from cms.accounts.roles import AUTHORS, OFFICERS, REGIONAL, STAFF, Role
+from cms.workbench import todo
+
+Counter = Callable[[Any], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    url_name: str
+    label: Any
+    icon: str
+    roles: frozenset[Role]
+    count: Counter | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    label: Any
+    entries: tuple[Entry, ...] = field(default_factory=tuple)
+
+
+GROUPS = (
+    Group("", (Entry("workbench:home", gettext_lazy("Workbench"), "inbox", STAFF),)),
+    Group(
+        gettext_lazy("Results"),
+        (
+            Entry("results:list", gettext_lazy("Results"), "upload", REGIONAL),
+            Entry(
+                "certificates:list",
+                gettext_lazy("Certificates"),
+                "id",
+                REGIONAL,
+                todo.certificates_to_check,
+            ),
+            Entry("posts:list", gettext_lazy("Posts"), "users", REGIONAL),
+            Entry("outcomes:annual", gettext_lazy("Annual report"), "chart", REGIONAL),
+        ),
+    ),
+    Group(
+        gettext_lazy("Subsidies"),
+        (
+            Entry(
+                "subsidies:claims",
+                gettext_lazy("Claims"),
+                "shield",
+                REGIONAL,
+                todo.claims_to_decide,
+            ),
+            Entry("subsidies:notices", gettext_lazy("Public notices"), "send", REGIONAL),
+            Entry(
+                "subsidies:batches",
+                gettext_lazy("Payout batches"),
+                "wallet",
+                REGIONAL,
+                todo.batches_to_decide,
+            ),
+            Entry("subsidies:policies", gettext_lazy("Policies"), "scale", REGIONAL),
+        ),
+    ),
+    Group(
+        "",
+        (
+            Entry(
+                "workbench:audit",
+                gettext_lazy("Activity record"),
+                "history",
+                OFFICERS | {Role.AUDITOR, Role.SITE_ADMIN},
+            ),
+        ),
+    ),
+)
+
+TABS = (
+    Entry("home", gettext_lazy("Start"), "home", frozenset(Role)),
+    Entry("papers:list", gettext_lazy("Practice"), "pencil", frozenset(Role)),
+    Entry("my_results:list", gettext_lazy("Results"), "chart", frozenset(Role)),
+    Entry("my_claims:list", gettext_lazy("Claims"), "wallet", frozenset(Role)),
+)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Template context: evaluated only by the pages that show it."""
+    return {
+        "navigation": SimpleLazyObject(lambda: side_bar(request)),
+        "tabs": SimpleLazyObject(lambda: tab_bar(request)),
+        "scope_words": SimpleLazyObject(lambda: scope_in_words(request.user)),
+        "is_staff_member": SimpleLazyObject(lambda: _holds(request, STAFF)),
+        "is_author": SimpleLazyObject(lambda: _holds(request, AUTHORS)),
+    }
+
+
+def _holds(request: HttpRequest, roles: frozenset[Role]) -> bool:
+    return request.user.is_authenticated and request.user.has_role(*roles)
+
+
+def side_bar(request: HttpRequest) -> list[dict[str, Any]]:
+    roles = request.user.scope.roles if request.user.is_authenticated else frozenset()
+    shown = []
+    for group in GROUPS:
+        entries = [_drawn(e, request) for e in group.entries if e.roles & roles]
+        if entries:
+            shown.append({"label": group.label, "entries": entries})
+    return shown
+
+
+def tab_bar(request: HttpRequest) -> list[dict[str, Any]]:
+    return [_drawn(entry, request) for entry in TABS]
+
+
+def _drawn(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    whole = url in {"/", "/workbench/"}
+    current = request.path == url if whole else request.path.startswith(url)
+    count = entry.count(request.user) if entry.count else 0
+    return {
+        "url": url,
+        "label": entry.label,
+        "icon": entry.icon,
+        "current": current,
+        "count": count,
+    }
+
+
+def scope_in_words(user: Any) -> str:
+    codes: Iterable[str] = user.scope.regions if user.is_authenticated else ()
+    names = Region.objects.filter(code__in=list(codes)).values_list("name", flat=True)
+    return "、".join(names) or _("own records only")

@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "my_results"
+urlpatterns: list[URLPattern] = []

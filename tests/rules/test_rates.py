@@ -1,0 +1,85 @@
+"""Intervals against published vectors; what is shown of a small or patchy rate."""
+
+import pytest
+
+from cohorts.outcomes.rates import (
+    BOUNDS,
+    POINT,
+    SUPPRESSED,
+    Counts,
+    hidden_cells,
+    pass_rate,
+    wilson,
+)
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [
+        (0, 5, 0, 0.434482),
+        (5, 5, 0.565518, 1),
+        (3, 10, 0.107791, 0.603222),
+        (7, 10, 0.396778, 0.892209),
+        (18, 20, 0.698966, 0.972134),
+        (30, 50, 0.461814, 0.723916),
+        (260, 400, 0.602032, 0.695114),
+    ],
+)
+def test_wilson_gives_the_published_interval(successes, n, low, high):
+    assert wilson(successes, n) == pytest.approx((low, high), abs=5e-7)
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 0), (-1, 5), (6, 5)])
+def test_wilson_refuses_what_is_no_share(successes, n):
+    with pytest.raises(ValueError, match="no interval"):
+        wilson(successes, n)
+
+
+def counts(registered=268, reported=268, sat=231, passed=80):
+    return Counts(registered=registered, reported=reported, sat=sat, passed=passed)
+
+
+def test_a_rate_is_passed_of_those_who_sat_with_its_range():
+    found = pass_rate(counts())
+    assert found.kind == POINT
+    assert found.rate == pytest.approx(80 / 231)
+    assert (found.low, found.high) == pytest.approx(wilson(80, 231))
+    assert (found.n, found.passed, found.coverage) == (231, 80, 1.0)
+
+
+def test_fewer_than_ten_results_give_no_rate():
+    found = pass_rate(counts(registered=9, reported=9, sat=9, passed=9))
+    assert found.kind == SUPPRESSED
+    assert (found.rate, found.low, found.high) == (None, None, None)
+
+
+def test_ten_results_give_a_rate():
+    assert pass_rate(counts(registered=10, reported=10, sat=10, passed=3)).kind == POINT
+
+
+def test_under_four_fifths_coverage_only_the_bounds_stand():
+    found = pass_rate(counts(registered=100, reported=79, sat=60, passed=30))
+    assert found.kind == BOUNDS
+    assert found.rate is None
+    assert (found.low, found.high) == pytest.approx((30 / 81, 51 / 81))
+
+
+def test_four_fifths_coverage_is_enough():
+    assert pass_rate(counts(registered=100, reported=80, sat=60, passed=30)).kind == POINT
+
+
+def test_nobody_signed_up_has_no_coverage():
+    found = pass_rate(counts(registered=0, reported=0, sat=0, passed=0))
+    assert (found.kind, found.coverage) == (SUPPRESSED, None)
+
+
+def test_one_hidden_part_takes_a_second_with_it():
+    assert hidden_cells({"a": 40, "b": 12, "c": 7}) == {"b", "c"}
+
+
+def test_two_hidden_parts_hide_each_other():
+    assert hidden_cells({"a": 40, "b": 3, "c": 7}) == {"b", "c"}
+
+
+def test_empty_parts_reveal_nobody():
+    assert hidden_cells({"a": 40, "b": 0}) == frozenset()
