@@ -17,7 +17,7 @@ EXACT_DIGITS = 15  # a double keeps 15 significant decimal digits
 SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, its false leap day included
 SERIALS = range(18_264, 73_051)  # 1950-01-01 … 2099-12-31; below that a number is not a date
 MIDDLE_DOTS = "•‧・∙⋅．᛫●˙"
-LEVEL_WORDS = (("senior", ("高级", "senior")), ("junior", ("初级", "助理", "junior")))
+LEVEL_WORDS = (("senior", ("高", "senior")), ("junior", ("初", "助理", "junior")))
 INTERMEDIATE_WORDS = ("中级", "intermediate")
 INTERMEDIATE_NAMES = ("社工师", "社会工作师")
 
@@ -111,7 +111,7 @@ def level_of(cell: Cell) -> str | None:
         return None
     levels = [level for level, words in LEVEL_WORDS if any(word in said for word in words)]
     names_middle = any(name in said for name in INTERMEDIATE_NAMES) and not levels
-    if names_middle or any(word in said for word in INTERMEDIATE_WORDS):
+    if names_middle or said == "中" or any(word in said for word in INTERMEDIATE_WORDS):
         levels.append("intermediate")
     if len(levels) > 1:
         raise CellRefused(Message("“%(seen)s” names more than one level", seen=text(cell)))

@@ -183,10 +183,15 @@ def _rows_below(
 def _is_record(row: Row, sheet: Sheet, header: Header, required: Collection[str]) -> bool:
     filled = row.filled()
     named = {name for name, c in header.columns.items() if not is_blank(row.cell(c))}
-    first = unicodedata.normalize("NFKC", str(filled[0][1])).strip()
-    is_foot = bool(_FOOT.match(first)) and not named.issuperset(required)
+    labels = [_is_foot_label(cell) for _column, cell in filled]
+    is_foot = all(labels) or (labels[0] and not named.issuperset(required))
     is_banner = len(filled) == 1 and _is_wide(sheet, row.line, filled[0][0])
     return bool(named) and not is_foot and not is_banner and not _repeats(row, header)
+
+
+def _is_foot_label(cell: Cell) -> bool:
+    written = unicodedata.normalize("NFKC", str(cell)).strip()
+    return bool(_FOOT.match(written) or _FOOT.match(re.sub(r"\s", "", written)))
 
 
 def _is_wide(sheet: Sheet, line: int, column: int) -> bool:

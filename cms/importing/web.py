@@ -179,7 +179,7 @@ def _close(held: StagedImport, state: str, outcome: dict[str, Any]) -> None:
     held.save(update_fields=["state", "outcome", "content"])
 
 
-def drop_forgotten(now: datetime, *, older_than_s: int = 86_400) -> int:
+def drop_forgotten(*, now: datetime, older_than_s: int = 86_400) -> int:
     """Forget files that nobody wrote within a day; returns how many."""
     old = StagedImport.objects.filter(
         state=StagedImport.State.PLANNED, at__lt=now - timedelta(seconds=older_than_s)

@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "django_vite",

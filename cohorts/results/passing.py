@@ -183,11 +183,14 @@ def _without_idle_resits(passed: list[Result], rulebook: Rulebook) -> list[Resul
     kept: list[Result] = []
     for result in passed:
         rule = rulebook.rule(result.level, result.exam_year)
-        renews = rule is None or rule.resit_renews
-        if renews or not any(
-            earlier.subject == result.subject
-            and rulebook.counts_through(earlier, rule) >= result.exam_year
-            for earlier in kept
+        if (
+            rule is None
+            or rule.resit_renews
+            or not any(
+                earlier.subject == result.subject
+                and rulebook.counts_through(earlier, rule) >= result.exam_year
+                for earlier in kept
+            )
         ):
             kept.append(result)
     return kept

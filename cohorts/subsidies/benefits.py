@@ -185,7 +185,7 @@ def _telling_days(
 def _turning_days(facts: Facts, first: date, last: date) -> set[date]:
     """Days of the month around which a dated fact begins or ends."""
     dates = [day for post in facts.posts or () for day in (post.from_on, post.to_on) if day]
-    if facts.certificate and facts.certificate.approved_on:
+    if facts.certificate.approved_on:
         dates.append(facts.certificate.approved_on)
     near = {day + step for day in dates for step in (-ONE_DAY, timedelta(), ONE_DAY)}
     return {day for day in near if first <= day <= last}

@@ -34,7 +34,7 @@ def iso(day: date | None) -> str | None:
 
 def exam_year(params: Params, facts: Facts) -> Sight:
     fact = "certificate.exam_year"
-    year = facts.certificate and facts.certificate.exam_year
+    year = facts.certificate.exam_year
     if year is None:
         return Sight(Verdict.UNKNOWN, None, fact)
     if "in" in params:
@@ -44,38 +44,38 @@ def exam_year(params: Params, facts: Facts) -> Sight:
 
 
 def level(params: Params, facts: Facts) -> Sight:
-    seen = facts.certificate and facts.certificate.level
+    seen = facts.certificate.level
     met = None if seen is None else seen in params["in"]
     return Sight(verdict_of(met), seen, "certificate.level")
 
 
 def certificate_checked(_params: Params, facts: Facts) -> Sight:
-    state = facts.certificate and facts.certificate.state
+    state = facts.certificate.state
     verdict = STATE_VERDICTS.get(state or "", Verdict.UNKNOWN)
     return Sight(verdict, state, "certificate.state")
 
 
 def approved_on(params: Params, facts: Facts) -> Sight:
-    day = facts.certificate and facts.certificate.approved_on
+    day = facts.certificate.approved_on
     return Sight(verdict_of(between(day, params)), iso(day), "certificate.approved_on")
 
 
 def certificate_held(_params: Params, facts: Facts) -> Sight:
     """Approved on or before the day looked at."""
-    day = facts.certificate and facts.certificate.approved_on
+    day = facts.certificate.approved_on
     met = None if day is None else day <= facts.as_of
     return Sight(verdict_of(met), iso(day), "certificate.approved_on")
 
 
 def sign_up_area(params: Params, facts: Facts) -> Sight:
-    area = facts.certificate and facts.certificate.sign_up_area
+    area = facts.certificate.sign_up_area
     return Sight(verdict_of(within(area, params["in"])), area, "certificate.sign_up_area")
 
 
 def registration(params: Params, facts: Facts) -> Sight:
     """登记 done; where `areas` is given, in one of them; where `by` is given, by that day."""
     fact = "certificate.registration"
-    row = facts.certificate and facts.certificate.registration
+    row = facts.certificate.registration
     if row is None:
         return Sight(Verdict.UNKNOWN, None, fact)
     seen: Json = {"done": row.done, "area": row.area, "on": iso(row.on)}
@@ -94,8 +94,8 @@ def first_at_level(_params: Params, facts: Facts) -> Sight:
     """首次取得: no earlier certificate of the same level that still stands."""
     fact = "other_certificates"
     ours, others = facts.certificate, facts.other_certificates
-    if ours is None or others is None:
-        return Sight(Verdict.UNKNOWN, None, fact if ours else "certificate")
+    if others is None:
+        return Sight(Verdict.UNKNOWN, None, fact)
     standing = [other for other in others if other.state != "revoked"]
     verdicts = [_earlier_at_level(other, ours) for other in standing]
     years: list[Json] = [

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 from cohorts.subsidies.facts import Document, Facts, Json
 
+Truth: TypeAlias = bool | None
+
 
 class Verdict(StrEnum):
     MET = "met"
@@ -44,7 +46,7 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict.NOT_MET
 
 
-def verdict_of(value: bool | None) -> Verdict:
+def verdict_of(value: Truth) -> Verdict:
     if value is None:
         return Verdict.UNKNOWN
     return Verdict.MET if value else Verdict.NOT_MET
@@ -101,7 +103,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Group:
-    """`all` or `any` of its children; there is no `not`, because reading pushes it to the leaves."""
+    """`all` or `any` of its children; reading has pushed every `not` down to the leaves."""
 
     op: str
     children: tuple["Condition", ...]

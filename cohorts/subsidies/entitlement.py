@@ -90,7 +90,7 @@ class Weighed:
             "findings": [finding.id for finding in self.findings],
             "why_not": list(self.why_not),
             "missing": list(self.missing),
-            "nearest_fix": self.nearest_fix and self.nearest_fix.as_json(),
+            "nearest_fix": self.nearest_fix.as_json() if self.nearest_fix else None,
         }
 
 
@@ -122,7 +122,7 @@ class Entitlement:
             "findings": [finding.as_json() for finding in self.findings],
             "why_not": list(self.why_not),
             "missing": list(self.missing),
-            "nearest_fix": self.nearest_fix and self.nearest_fix.as_json(),
+            "nearest_fix": self.nearest_fix.as_json() if self.nearest_fix else None,
             "benefits": [benefit.as_json() for benefit in self.benefits],
             "policy_version": self.policy_version,
             "policy_sha256": self.policy_sha256,
@@ -175,7 +175,7 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _weigh(
     benefit: Benefit, common: Condition, common_findings: tuple[Finding, ...], facts: Facts
 ) -> Weighed:
-    level = facts.certificate.level if facts.certificate else None
+    level = facts.certificate.level
     payable = level if level in benefit.amounts_fen else None
     facts = replace(facts, award=benefit.award(payable) if payable else None)
     own = tuple(judge(leaf, facts) for leaf in leaves_of(benefit.conditions))
@@ -265,4 +265,3 @@ def _best(fixes: Iterable[Fix | None]) -> Fix | None:
     found = [fix for fix in fixes if fix is not None]
     found.sort(key=lambda fix: (fix.then is not Outcome.ELIGIBLE, not fix.text))
     return found[0] if found else None
-

@@ -38,12 +38,12 @@ class Registration:
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    level: str | None
-    exam_year: int | None
-    state: str | None
-    approved_on: date | None
-    sign_up_area: str | None
-    registration: Registration | None
+    level: str | None = None
+    exam_year: int | None = None
+    state: str | None = None
+    approved_on: date | None = None
+    sign_up_area: str | None = None
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Facts:
     as_of: date
     applied_on: date | None
     award: str | None
-    certificate: CertificateFacts | None
+    certificate: CertificateFacts
     other_certificates: tuple[CertificateFacts, ...] | None
     posts: tuple[PostFacts, ...] | None
     appraisals: Mapping[str, str | None] | None
@@ -103,8 +103,8 @@ def read_facts(document: Document) -> Facts:
         as_of=date.fromisoformat(document["as_of"]),
         applied_on=_day(document.get("applied_on")),
         award=document.get("award"),
-        certificate=_certificate(document.get("certificate")),
-        other_certificates=_each(document.get("other_certificates"), _known_certificate),
+        certificate=_certificate(document.get("certificate") or {}),
+        other_certificates=_each(document.get("other_certificates"), _certificate),
         posts=_each(document.get("posts"), _post),
         appraisals=document.get("appraisals"),
         insurance_months=_months(document.get("insurance_months")),
@@ -129,11 +129,7 @@ def _months(rows: list[str] | None) -> frozenset[str] | None:
     return None if rows is None else frozenset(rows)
 
 
-def _certificate(row: Document | None) -> CertificateFacts | None:
-    return None if row is None else _known_certificate(row)
-
-
-def _known_certificate(row: Document) -> CertificateFacts:
+def _certificate(row: Document) -> CertificateFacts:
     return CertificateFacts(
         level=row.get("level"),
         exam_year=row.get("exam_year"),

@@ -25,7 +25,9 @@ def appointed_to(params: Params, facts: Facts) -> Sight:
     """聘任 to such an organisation on the day looked at, or on every day of `during`."""
     if facts.posts is None:
         return Sight(Verdict.UNKNOWN, None, "posts")
-    rated = [(post, all_of([_matches(post, params), verdict_of(post.appointed)])) for post in facts.posts]
+    rated = [
+        (post, all_of([_matches(post, params), verdict_of(post.appointed)])) for post in facts.posts
+    ]
     if "during" in params:
         first = date.fromisoformat(params["during"]["from"])
         last = date.fromisoformat(params["during"]["through"])
@@ -41,7 +43,9 @@ def employer_class(params: Params, facts: Facts) -> Sight:
         return Sight(Verdict.UNKNOWN, None, "posts")
     kinds = [post.organisation_kind for post in facts.posts if post.covers(facts.as_of)]
     listed = params.get("allow") or params["deny"]
-    verdict = any_of(Verdict.UNKNOWN if kind is None else verdict_of(kind in listed) for kind in kinds)
+    verdict = any_of(
+        Verdict.UNKNOWN if kind is None else verdict_of(kind in listed) for kind in kinds
+    )
     seen: list[Json] = list(kinds)
     return Sight(verdict if "allow" in params else OPPOSITE[verdict], seen, "posts")
 
@@ -84,7 +88,7 @@ def appraisal(params: Params, facts: Facts) -> Sight:
 
 def _appraised_year(asked: int | str, facts: Facts) -> int | None:
     if asked == "exam_year":
-        return facts.certificate.exam_year if facts.certificate else None
+        return facts.certificate.exam_year
     if asked == "year_before":
         return facts.as_of.year - 1
     return int(asked)

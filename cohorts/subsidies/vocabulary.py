@@ -11,7 +11,15 @@ from typing import TypeAlias
 from cohorts.subsidies import certificate_conditions as certificates
 from cohorts.subsidies import post_conditions as posts
 from cohorts.subsidies.certificate_conditions import Params, between, iso, within
-from cohorts.subsidies.conditions import Finding, Leaf, Sight, Verdict, all_of, finding_of, verdict_of
+from cohorts.subsidies.conditions import (
+    Finding,
+    Leaf,
+    Sight,
+    Verdict,
+    all_of,
+    finding_of,
+    verdict_of,
+)
 from cohorts.subsidies.facts import Facts, Json
 from cohorts.subsidies.months import add_months
 
@@ -45,7 +53,7 @@ def window(params: Params, facts: Facts) -> Sight:
 
 
 def _in_time(day: date | None, facts: Facts, months: int) -> Verdict:
-    approved = facts.certificate and facts.certificate.approved_on
+    approved = facts.certificate.approved_on
     if day is None or approved is None:
         return Verdict.UNKNOWN
     return verdict_of(day <= add_months(approved, months))

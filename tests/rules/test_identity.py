@@ -27,7 +27,12 @@ def test_the_sample_of_the_standard_is_right():
 
 @pytest.mark.parametrize(
     "typed",
-    ["11010519491231002x", " 1101051949 1231 002X ", "１１０１０５１９４９１２３１００２ｘ", "'11010519491231002X"],
+    [
+        "11010519491231002x",
+        " 1101051949 1231 002X ",
+        "１１０１０５１９４９１２３１００２ｘ",
+        "'11010519491231002X",
+    ],
 )
 def test_it_reads_the_number_however_it_is_typed(typed):
     assert normalise(typed) == STANDARD_SAMPLE
@@ -81,7 +86,9 @@ def test_a_foreigners_card_is_read():
     assert identity.warning is None
 
 
-@pytest.mark.parametrize("text", ["", "1", "66052119910203101", "6605211991020310111", "66X52119910203101X"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "66052119910203101", "6605211991020310111", "66X52119910203101X"]
+)
 def test_wrong_lengths_and_signs_are_refused(text):
     reason(text)
 

@@ -12,7 +12,9 @@ def test_it_says_the_english_sentence():
 
 
 def test_it_translates_before_the_values_go_in():
-    assert Message("Score %(seen)s is outside 0–100", seen=105).said(CHINESE.get) == "105 分超出 0–100"
+    assert (
+        Message("Score %(seen)s is outside 0–100", seen=105).said(CHINESE.get) == "105 分超出 0–100"
+    )
 
 
 def test_it_translates_messages_within_messages():

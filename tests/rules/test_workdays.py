@@ -32,7 +32,9 @@ def test_no_days_is_the_same_day_and_less_is_refused():
 def test_counting_is_the_reverse_of_adding():
     start = date(2025, 9, 20)
     for count in range(1, 30):
-        assert working_days_after(start, add_working_days(start, count, CALENDAR), CALENDAR) == count
+        assert (
+            working_days_after(start, add_working_days(start, count, CALENDAR), CALENDAR) == count
+        )
 
 
 # Working days of a year as the notices leave them: weekdays − holidays on weekdays + make-up days.

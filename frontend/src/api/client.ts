@@ -122,7 +122,10 @@ async function fetchInTime(fetch: typeof globalThis.fetch, request: Request): Pr
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS);
   try {
-    return await fetch(request, { signal: limit.signal });
+    const response = await fetch(request, { signal: limit.signal });
+    // Read to the end here, so that a reply that stops half-way falls under the limit too.
+    const { status, statusText, headers } = response;
+    return new Response(await response.text(), { status, statusText, headers });
   } finally {
     clearTimeout(timer);
   }
