@@ -1,7 +1,8 @@
 """What all sheets about people share: whom a row is about, group rows, refusals with reasons."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -13,6 +14,7 @@ from cms.core.sheet_cells import CellRefused, date_of, identity_text, name_text,
 from cms.core.sheet_headers import Fields, Record, Skipped, Table, table_of
 from cms.core.sheets import Cell, Workbook, is_blank
 from cms.core.wording import Message
+from cohorts.results.matching import name_key
 
 T = TypeVar("T")
 
@@ -44,6 +46,18 @@ class Placed(Protocol):
         """Return the name of the sheet."""
 
 
+class Named(Placed, Protocol):
+    """A row about a person."""
+
+    @property
+    def name(self) -> str:
+        """Return the name as read."""
+
+    @property
+    def id_number(self) -> str:
+        """Return the checked identity number, "" where there is none."""
+
+
 Row = TypeVar("Row", bound=Placed)
 
 
@@ -59,6 +73,11 @@ class Reading(Generic[Row]):
     warnings: list[Caution] = field(default_factory=list)
     lossy: list[Message] = field(default_factory=list)
     many_sheets: bool = False
+
+    @property
+    def found(self) -> int:
+        """Rows of people, taken or not."""
+        return len(self.rows) + len(self.refused)
 
     def refuse(self, place: Placed, reason: Message) -> None:
         """Count the row as found and say why it is not taken."""
@@ -132,16 +151,15 @@ class RowReader:
         """The employer: of the row itself, or of the group row above it."""
         return self.said("unit") or self.group
 
-    def day(self, name: str, *, whole: bool = False) -> date | None:
-        """A date; where only the month is written its first day is taken, with a doubt.
-
-        With `whole`, a month is not enough and is refused.
-        """
-        found = self.take(name, date_of)
-        if found is None or found.precision == "day":
-            return found.on if found else None
-        reason = Message("%(column)s gives a month without a day", column=self.title(name))
-        (self.problems if whole else self.doubts).append(reason)
+    def day(self, name: str, *, needed: bool = False) -> date | None:
+        """A date; where only the month is written its first day is taken, with a doubt."""
+        found = self.need(name, date_of) if needed else self.take(name, date_of)
+        if found is None:
+            return None
+        if found.precision == "month":
+            self.doubts.append(
+                Message("%(column)s gives a month without a day", column=self.title(name))
+            )
         return found.on
 
 
@@ -185,6 +203,20 @@ def warn_of_fictional(reading: Reading[Row], made_up: Callable[[Row], bool]) -> 
             "%(count)s people of this file are made up (province 66)", count=len(lines)
         )
         reading.warnings.append(Caution(lines[0].line, reason))
+
+
+def two_names(rows: Iterable[Named]) -> dict[int, Message]:
+    """Rows that give one identity number to two names: one of them is somebody else's number."""
+    holders: dict[str, list[Named]] = defaultdict(list)
+    for row in rows:
+        holders[row.id_number].append(row)
+    reasons: dict[int, Message] = {}
+    for number, own in holders.items():
+        if number and len({name_key(row.name) for row in own}) > 1:
+            lines = "、".join(str(row.line) for row in own)
+            reason = Message("Lines %(lines)s give one identity number to two names", lines=lines)
+            reasons |= {id(row): reason for row in own}
+    return reasons
 
 
 def joined(problems: Sequence[Message]) -> Message:

@@ -30,9 +30,9 @@ class AttemptQuerySet(ScopedQuerySet):
             return Q()
         return Q(user_id=scope.user_id)
 
-    def owned_by(self, user: Any) -> "AttemptQuerySet":
-        """Attempts this user sits or sat, whatever else the user may read."""
-        return self.visible_to(user).filter(user_id=user.pk)
+    def sat_by(self, user: Any) -> "AttemptQuerySet":
+        """The user's own, whatever else the user may read."""
+        return self.filter(user_id=user.pk)
 
     def open(self) -> "AttemptQuerySet":
         return self.filter(state=State.OPEN)
@@ -99,13 +99,16 @@ class Attempt(FrozenFields):
         ]
         indexes = [
             # The sweeper looks every few seconds; only open attempts are in its index.
-            models.Index(
-                fields=["finalise_at"], condition=Q(state=State.OPEN), name="attempt_due"
-            )
+            models.Index(fields=["finalise_at"], condition=Q(state=State.OPEN), name="attempt_due")
         ]
 
     def __str__(self) -> str:
         return f"{self.uuid} ({self.state})"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing that arrives can change its answers any more."""
+        return self.state != State.OPEN
 
     @property
     def is_handed_in(self) -> bool:
@@ -119,9 +122,7 @@ class AttemptEvent(AppendOnly):
     Whether an event came late is fixed here; whether a late one counts is decided elsewhere.
     """
 
-    attempt = models.ForeignKey(
-        Attempt, models.PROTECT, related_name="events", db_index=False
-    )
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="events", db_index=False)
     device = models.PositiveSmallIntegerField()
     seq = models.PositiveIntegerField()
     epoch = models.PositiveSmallIntegerField()

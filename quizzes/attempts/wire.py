@@ -1,8 +1,10 @@
-"""The journal body as it comes over the wire, read strictly and without a framework.
+"""Bodies of the journal and the submission as they come over the wire, read strictly.
 
-This is the hot path: a class of trainees sends one of these every few seconds.
+Without a framework: this is the hot path, a class of trainees sends one every few seconds.
 """
 
+import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +14,11 @@ from uuid import UUID
 from quizzes.attempts.journal import Kind
 from quizzes.attempts.scoring import MULTIPLE_RESPONSE
 
-JOURNAL_BYTES = 8 * 1024
+BODY_BYTES = 8 * 1024
 MAX_EVENTS = 50
 MAX_SEQ = 1_000_000
 MAX_MS = 2**31 - 1
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Shape = Mapping[int, tuple[str, Collection[str]]]
 """Item number → (type, option ids) of a paper."""
@@ -46,6 +49,30 @@ class Batch:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A submission body: what the device has sent, and the digest of the answers it shows."""
+
+    device: UUID
+    epoch: int
+    through: Mapping[UUID, int]
+    answers_sha256: str
+
+
+def parse(body: bytes) -> object:
+    """Parse JSON of bounded size.
+
+    Raises:
+        Malformed: too long, or not JSON at all.
+    """
+    if len(body) > BODY_BYTES:
+        raise Malformed("body")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Malformed("body") from None
+
+
 def read_batch(body: object) -> Batch:
     """Read a parsed JSON body.
 
@@ -60,6 +87,27 @@ def read_batch(body: object) -> Batch:
         device=read_uuid(fields.get("device"), "device"),
         epoch=_integer(fields.get("epoch"), "epoch", low=1, high=MAX_SEQ),
         entries=tuple(_entry(event, f"events[{at}]") for at, event in enumerate(events)),
+    )
+
+
+def read_claim(body: object) -> Claim:
+    """Read a parsed JSON body.
+
+    Raises:
+        Malformed: anything is missing, of the wrong type or out of its range.
+    """
+    fields = _object(body, "body")
+    digest = fields.get("answers_sha256")
+    if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
+        raise Malformed("answers_sha256")
+    return Claim(
+        device=read_uuid(fields.get("device"), "device"),
+        epoch=_integer(fields.get("epoch"), "epoch", low=1, high=MAX_SEQ),
+        through={
+            read_uuid(device, "through"): _integer(seq, "through", low=0, high=MAX_SEQ)
+            for device, seq in _object(fields.get("through"), "through").items()
+        },
+        answers_sha256=digest,
     )
 
 

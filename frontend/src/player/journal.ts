@@ -31,8 +31,8 @@ export interface Journal {
   /** Resolves when the event is on storage. `floor`: highest seq the server knows of this device. */
   append(attempt: string, draft: EventDraft, floor: number): Promise<JournalEvent>;
   clear(attempt: string): Promise<void>;
-  /** Calls back when another tab wrote to the same attempt. */
-  onForeignWrite(attempt: string, callback: () => void): void;
+  /** Calls back with the attempt to which another tab wrote. */
+  onForeignWrite(callback: (attempt: string) => void): void;
   close(): void;
 }
 
@@ -51,18 +51,18 @@ const VERSION = 1;
 /** Reported only after the write is on storage; the default of today's browsers is relaxed. */
 const STRICT = { durability: 'strict' } as const;
 
-export async function openJournal(user: string): Promise<Journal> {
+/** Opens at the first use, so that a browser which refuses storage says so there. */
+export function journalOf(user: string): Journal {
   const { connect, disconnect } = keepConnected();
-  await connect();
   const channel =
     typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${NAME}:${user}`);
   return {
     ...marksOf(user, connect),
     ...eventsOf(user, connect, (attempt) => channel?.postMessage(attempt)),
-    onForeignWrite(attempt, callback) {
-      channel?.addEventListener('message', (message: MessageEvent<string>) => {
-        if (message.data === attempt) callback();
-      });
+    onForeignWrite(callback) {
+      channel?.addEventListener('message', (message: MessageEvent<string>) =>
+        callback(message.data),
+      );
     },
     close() {
       channel?.close();

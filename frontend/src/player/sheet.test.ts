@@ -13,7 +13,13 @@ const chose = (seq: number, item: number, options: string[], epoch = 1) =>
 
 describe('isAcked', () => {
   it('counts what is up to the mark and in no gap', () => {
-    const acks = { through: 9, gaps: [[3, 4], [7, 7]] };
+    const acks = {
+      through: 9,
+      gaps: [
+        [3, 4],
+        [7, 7],
+      ],
+    };
     expect([1, 3, 4, 5, 7, 9, 10].map((seq) => isAcked(seq, acks))).toEqual([
       true,
       false,
@@ -34,7 +40,11 @@ describe('isAcked', () => {
 
 describe('foldSheet', () => {
   it('lays unsent events over the answers of the server', () => {
-    const server = { answers: { 1: { options: ['a'] }, 2: { options: ['b'] } }, flags: [2], through: 5 };
+    const server = {
+      answers: { 1: { options: ['a'] }, 2: { options: ['b'] } },
+      flags: [2],
+      through: 5,
+    };
     const events = [chose(6, 2, ['c']), event(7, 2, { flag: false }), event(8, 3, { flag: true })];
     const sheet = foldSheet(server, events, { through: 5, gaps: [] }, 1);
     expect(sheet.answers).toEqual({ 1: ['a'], 2: ['c'] });

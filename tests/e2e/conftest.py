@@ -1,0 +1,82 @@
+"""The browser lane: the system's Chromium, a live server, axe on every page walked."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+# Playwright's loop runs in this thread, and the tests prepare their rows in it too.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def chromium() -> str | None:
+    """Path of the browser: CHROMIUM, or the first one found on the machine."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium() is None and not os.environ.get("NOTHING_SKIPPED"):
+        for item in items:
+            if "e2e" in item.path.parts:
+                item.add_marker(pytest.mark.skip(reason="browser lane: no Chromium found"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": PHONE, "locale": "zh-CN"}
+
+
+@pytest.fixture
+def sign_in(live_server: Any, page: Page) -> Callable[[str, str], None]:
+    """Sign in through the page, as a person does; whoever was signed in is signed out first."""
+
+    def enter(username: str, password: str) -> None:
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}/accounts/login/")
+        page.get_by_label("用户名或手机号").fill(username)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+    return enter
+
+
+@pytest.fixture
+def axe(page: Page) -> Callable[[], None]:
+    """Fails on serious or critical findings of axe on the page as it stands."""
+    source = AXE.read_text()
+
+    def check() -> None:
+        page.evaluate(source)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")
+        serious = [
+            f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:120]} ×{len(v['nodes'])}"
+            for v in found["violations"]
+            if v["impact"] in {"serious", "critical"}
+        ]
+        assert not serious, f"{page.url}: {serious}"
+        assert not _wider_than_screen(page), f"{page.url} scrolls sideways"
+
+    return check
+
+
+def _wider_than_screen(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
