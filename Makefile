@@ -8,6 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := $(BIN)/pip install --disable-pip-version-check --quiet --require-hashes
 FRONTEND := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package.json frontend/vite.config.ts frontend/tsconfig.json
 BUILT := cms/static_build/.vite/manifest.json
+SAID := cms/locale/zh_Hans/LC_MESSAGES/django.mo
 LANES := tests/services tests/web tests/lines tests/test_architecture.py tests/test_permissions.py
 
 .PHONY: help demo test check rules properties services postgres frontend-test e2e schema lock
@@ -15,14 +16,14 @@ LANES := tests/services tests/web tests/lines tests/test_architecture.py tests/t
 help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-demo: .venv/.base $(BUILT) ## set up, load the founding story, serve on http://127.0.0.1:8000 (PORT=, RESET=1)
+demo: .venv/.base $(BUILT) $(SAID) ## set up, load the founding story, serve on http://127.0.0.1:8000 (PORT=, RESET=1)
 	@$(if $(RESET),rm -rf var/db.sqlite3* var/media,:)
 	@echo "→ 4/5 database and demo data"
 	@python manage.py demo
 	@echo "→ 5/5 server and worker: http://127.0.0.1:$(PORT)/  (Ctrl-C stops both)"
 	@honcho start -p $(PORT)
 
-test: .venv/.dev $(BUILT) ## every lane of tests
+test: .venv/.dev $(BUILT) $(SAID) ## every lane of tests
 	@$(MAKE) --no-print-directory rules properties frontend-test services postgres e2e
 	@echo "All lanes ran; what was skipped is named above."
 
@@ -44,16 +45,16 @@ rules: .venv/.dev ## pure rules, Django switched off
 properties: .venv/.dev ## laws of the rules under random input
 	pytest -q -c tests/rules/pytest.ini -p no:django tests/properties
 
-services: .venv/.dev $(BUILT) ## services, pages and the two lines on SQLite
+services: .venv/.dev $(BUILT) $(SAID) ## services, pages and the two lines on SQLite
 	pytest -q $(LANES)
 
-postgres: .venv/.dev $(BUILT) ## the same on PostgreSQL
+postgres: .venv/.dev $(BUILT) $(SAID) ## the same on PostgreSQL
 	python -m tests.postgres -q $(LANES)
 
 frontend-test: frontend/node_modules/.done ## units of the front end
 	cd frontend && npm test --silent
 
-e2e: .venv/.dev $(BUILT) ## walk the site in Chromium
+e2e: .venv/.dev $(BUILT) $(SAID) ## walk the site in Chromium
 	pytest -q tests/e2e
 
 schema: .venv/.dev frontend/node_modules/.done ## OpenAPI and the TypeScript types made from it
@@ -91,3 +92,6 @@ frontend/node_modules/.done: frontend/package-lock.json | .venv/.node
 $(BUILT): $(FRONTEND) frontend/node_modules/.done
 	@echo "→ 3/5 front end"
 	@cd frontend && npm run --silent build && touch ../$(BUILT)
+
+$(SAID): cms/locale/zh_Hans/LC_MESSAGES/django.po | .venv/.base
+	@python manage.py messages

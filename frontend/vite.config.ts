@@ -14,7 +14,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // One lazy chunk: nothing for a preload polyfill to win.
     modulePreload: { polyfill: false },
-    rollupOptions: { input: 'src/main.ts' },
+    rolldownOptions: {
+      input: 'src/main.ts',
+      output: {
+        // What entry and islands share stands apart: an island that imported the entry would run it
+        // a second time wherever static files are served under a second, hashed name.
+        codeSplitting: {
+          groups: [{ name: 'shared', test: /preload-helper|shared[\\/]display/ }],
+        },
+      },
+    },
   },
   test: {
     environment: 'happy-dom',

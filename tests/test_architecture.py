@@ -127,7 +127,9 @@ def test_edges_write_nothing(trees: dict[Path, ast.Module]) -> None:
 
 
 def test_only_edges_read_the_clock(trees: dict[Path, ast.Module]) -> None:
-    clock = re.compile(r"(timezone\.(now|localdate|localtime)|datetime\.now|date\.today|time\.time)$")
+    clock = re.compile(
+        r"(timezone\.(now|localdate|localtime)|datetime\.now|date\.today|time\.time)$"
+    )
     found = [
         f"{name(path)}:{line} {text}"
         for path, tree in trees.items()

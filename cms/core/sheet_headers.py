@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from cms.core.plans import FileRefused
@@ -112,6 +113,7 @@ def find_header(sheet: Sheet, fields: Fields, required: Collection[str]) -> Head
     return best
 
 
+@lru_cache(maxsize=4096)  # the same few names are compared in every candidate row
 def squeezed(title: str) -> str:
     """Return a header text for comparison: half-width, lower case, no spaces or ornaments."""
     return _ORNAMENT.sub("", unicodedata.normalize("NFKC", title)).casefold()

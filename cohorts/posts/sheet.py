@@ -33,7 +33,10 @@ MOST_MONTHS = 600
 
 @dataclass(frozen=True)
 class PostRow:
-    """One appointment. `to_on` is the last day, None while it goes on; `area` a code or ""."""
+    """One appointment. `to_on` is the last day, None while it goes on; `area` a code or "".
+
+    `appointed` is None where the sheet does not say.
+    """
 
     line: int
     sheet: str
@@ -44,7 +47,7 @@ class PostRow:
     kind: str
     area: str
     title: str
-    appointed: bool
+    appointed: bool | None
     from_on: date
     to_on: date | None
 
@@ -152,7 +155,6 @@ def _read_post(reader: RowReader, rules: PostRules) -> PostRow | None:
     to_on = reader.take("to", _last_day)
     if from_on and to_on and to_on < from_on:
         reader.problems.append(Message("The appointment ends before it begins"))
-    appointed = reader.take("appointed", _appointed)
     row = PostRow(
         line=reader.line,
         sheet=reader.sheet,
@@ -163,7 +165,7 @@ def _read_post(reader: RowReader, rules: PostRules) -> PostRow | None:
         kind=_kind(reader, unit),
         area=_area(reader, rules),
         title=reader.said("title"),
-        appointed=True if appointed is None else appointed,
+        appointed=reader.take("appointed", _appointed),
         from_on=from_on or date.min,
         to_on=to_on,
     )

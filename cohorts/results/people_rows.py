@@ -17,6 +17,7 @@ from cms.core.wording import Message
 from cohorts.results.matching import name_key
 
 T = TypeVar("T")
+NAME_LENGTH, UNIT_LENGTH = 60, 120
 
 PERSON_FIELDS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "考生姓名", "学员姓名", "人员姓名", "持证人姓名", "持证人"),
@@ -149,7 +150,7 @@ class RowReader:
 
     def unit(self) -> str:
         """The employer: of the row itself, or of the group row above it."""
-        return self.said("unit") or self.group
+        return (self.said("unit") or self.group)[:UNIT_LENGTH]
 
     def day(self, name: str, *, needed: bool = False) -> date | None:
         """A date; where only the month is written its first day is taken, with a doubt."""
@@ -166,6 +167,10 @@ class RowReader:
 def read_person(reader: RowReader, *, allow_fictional: bool) -> tuple[str, Identity | None]:
     """Name and identity of a row; the identity is None where the sheet gives none."""
     name = reader.need("name", name_text) or ""
+    if len(name) > NAME_LENGTH:
+        reader.problems.append(
+            Message("The name is longer than %(limit)s signs", limit=NAME_LENGTH)
+        )
     identity = reader.take("identity", lambda cell: read_identity(identity_text(cell)))
     if identity is None:
         return name, None
@@ -199,9 +204,7 @@ def warn_of_fictional(reading: Reading[Row], made_up: Callable[[Row], bool]) -> 
     """One caution for the file, not one for each row: a demo file is made up throughout."""
     lines = [row for row in reading.rows if made_up(row)]
     if lines:
-        reason = Message(
-            "%(count)s people of this file are made up (province 66)", count=len(lines)
-        )
+        reason = Message("%(count)s rows are about made-up people (province 66)", count=len(lines))
         reading.warnings.append(Caution(lines[0].line, reason))
 
 
@@ -221,7 +224,9 @@ def two_names(rows: Iterable[Named]) -> dict[int, Message]:
 
 def joined(problems: Sequence[Message]) -> Message:
     """Several reasons as one."""
-    return reduce(lambda one, next_: Message("%(one)s; %(next)s", one=one, next=next_), problems)
+    return reduce(
+        lambda left, right: Message("%(left)s; %(right)s", left=left, right=right), problems
+    )
 
 
 def tables_of(

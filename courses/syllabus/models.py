@@ -1,5 +1,7 @@
 """What the exam asks: levels, subjects, the syllabus tree, and the scheme of each exam year."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +124,12 @@ class KnowledgePoint(models.Model):
         return f"{self.number} {self.title}"
 
 
+class ExamYearQuerySet(models.QuerySet):
+    def upcoming(self, day: date) -> "ExamYearQuerySet":
+        """Exams that have not begun on that day, the nearest first."""
+        return self.filter(starts_on__gt=day).order_by("year")
+
+
 class ExamYear(models.Model):
     """One yearly exam: when it is, and which law it asks."""
 
@@ -131,6 +139,8 @@ class ExamYear(models.Model):
     ends_on = models.DateField(_("last day"))
     result_on = models.DateField(_("results published on"), null=True, blank=True)
     provisional = models.BooleanField(_("provisional dates"), default=False)
+
+    objects = ExamYearQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year"]

@@ -8,7 +8,6 @@ for nothing but the attempt itself.
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from quizzes.attempts.scheme import Scheme, scheme_of
 from quizzes.attempts.scoring import Chapter, KeyedItem
@@ -19,14 +18,11 @@ KEPT_PAPERS = 64
 
 
 @lru_cache(maxsize=KEPT_PAPERS)
-def shape_of(paper_id: int, paper_sha256: str) -> Shape:  # noqa: ARG001 - part of the cache's key
+def shape_of(paper_id: int, paper_sha256: str) -> Shape:
     """Types and option ids of the items, to check what a journal names."""
     return {
-        item.number: (
-            item.question_version.type,
-            frozenset(option["id"] for option in item.question_version.content["options"]),
-        )
-        for item in items_of(paper_id)
+        item["item"]: (item["type"], frozenset(option["id"] for option in item["options"]))
+        for item in snapshot_of(paper_id, paper_sha256)["items"]
     }
 
 

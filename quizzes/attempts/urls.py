@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from quizzes.attempts import views
 
 app_name = "attempts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:uuid>/", views.player, name="player"),
+    path("<uuid:uuid>/report/", views.report, name="report"),
+]

@@ -17,8 +17,9 @@ FALSE_WORDS_LONG = frozenset({"不对", "不正确", "不是"})
 _LABEL = re.compile(
     r"^(?:【?(?:正确|标准|参考)?(?:答案|选项)】?\s*(?:是|为)?\s*[::]?|选)\s*", re.IGNORECASE
 )
-_SEPARATORS = re.compile(r"[\s,;、/|+&，；和]+")
-_LETTER_WITH_TEXT = re.compile(r"\(?([A-Z])\)?\s*[.、:．)]\s*(.+)", re.DOTALL)
+_SEPARATORS = re.compile(r"[\s,;、/|+&和()]+|(?<=[A-Za-z])\.(?=[A-Za-z])")
+# A letter and its option's text; at least one sign that cannot belong to a list of letters.
+_LETTER_WITH_TEXT = re.compile(r"\(?([A-Z])\)?\s*[.、:．)]\s*(.*[^A-Za-z\s.,;、()].*)", re.DOTALL)
 
 
 class KeyRefused(ValueError):

@@ -179,10 +179,10 @@ def _type(row: Row, habits: Habits) -> tuple[QuestionType, tuple[Message, ...]]:
 
 def _type_by_key(row: Row) -> QuestionType | None:
     words = key_words(row.key)
-    if all(truth_of(option.text) is not None for option in row.options) and len(words) == 1:
-        return QuestionType.TRUE_FALSE
     if not row.options:
-        return None
+        return QuestionType.TRUE_FALSE if truth_of(row.key) is not None else None
+    if all(truth_of(option.text) is not None for option in row.options):
+        return QuestionType.TRUE_FALSE
     return QuestionType.MULTIPLE_RESPONSE if len(words) > 1 else QuestionType.SINGLE_CHOICE
 
 

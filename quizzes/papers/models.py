@@ -66,6 +66,7 @@ class Paper(FrozenFields):
     )
     scheme = models.JSONField(_("scheme"))
     content_sha256 = models.CharField(max_length=64)
+    # Fingerprint of the chance the questions were drawn with: equal seeds drew alike.
     seed = models.CharField(_("seed"), max_length=40, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,4 +1,3 @@
-from django.urls import URLPattern
+from quizzes.attempts.paper_urls import app_name, urlpatterns
 
-app_name = "papers"
-urlpatterns: list[URLPattern] = []
+__all__ = ["app_name", "urlpatterns"]

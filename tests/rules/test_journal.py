@@ -252,3 +252,49 @@ def test_it_refuses_what_the_paper_has_not(changes, where):
 )
 def test_it_takes_what_the_paper_has(changes):
     wire.check_against(wire.read_batch(body(event(**changes))), SHAPE)
+
+
+DIGEST = "ab" * 32
+
+
+def claim(**changes: object) -> dict[str, object]:
+    usual = {
+        "device": str(PHONE),
+        "epoch": 1,
+        "through": {str(TABLET): 3},
+        "answers_sha256": DIGEST,
+    }
+    return {**usual, **changes}
+
+
+def test_a_submission_is_read():
+    assert wire.read_claim(claim()) == wire.Claim(PHONE, 1, {TABLET: 3}, DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ([], "body"),
+        (claim(answers_sha256="AB" * 32), "answers_sha256"),
+        (claim(answers_sha256=7), "answers_sha256"),
+        (claim(through=None), "through"),
+        (claim(through={"phone": 3}), "through"),
+        (claim(through={str(PHONE): -1}), "through"),
+        (claim(epoch=None), "epoch"),
+        (claim(device=None), "device"),
+    ],
+)
+def test_a_malformed_submission_is_refused_and_the_place_is_named(wrong, where):
+    with pytest.raises(wire.Malformed) as refused:
+        wire.read_claim(wrong)
+    assert str(refused.value) == where
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 8000, b" " * 8193, b"NaN x"])
+def test_what_is_no_bounded_json_is_refused(raw):
+    with pytest.raises(wire.Malformed, match="body"):
+        wire.parse(raw)
+
+
+def test_json_is_parsed():
+    assert wire.parse(b'{"epoch": 1}') == {"epoch": 1}

@@ -233,7 +233,7 @@ def test_a_month_without_a_day_is_a_doubt():
 
 def test_made_up_people_are_one_warning_or_refused_where_they_may_not_be():
     reading = read(junior(1), junior(2, name="李四"))
-    assert [str(w.reason)[:8] for w in reading.warnings] == ["2 people"]
+    assert [str(w.reason)[:6] for w in reading.warnings] == ["2 rows"]
     strict = read(junior(1), rules=SheetRules(areas=AREAS))
     assert "made-up" in only_reason(strict)
 

@@ -106,7 +106,10 @@ def test_an_audit_entry_cannot_be_changed_in_python_or_in_the_database() -> None
     entry = audit(actor=None, action="test", target="x", now=NOW)
     with pytest.raises(FactIsFinal):
         entry.save()
-    for statement in ("UPDATE accounts_auditentry SET action = 'y'", "DELETE FROM accounts_auditentry"):
+    for statement in (
+        "UPDATE accounts_auditentry SET action = 'y'",
+        "DELETE FROM accounts_auditentry",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 

@@ -21,6 +21,8 @@ import { type Sender, canSend, createSender } from './sending';
 
 export interface AttemptActions {
   view: Readonly<AttemptView>;
+  /** Its UUID, once there is one. */
+  id(): string;
   begin(): Promise<void>;
   start(): Promise<void>;
   choose(item: number, options: readonly string[]): Promise<void>;
@@ -35,6 +37,8 @@ export interface AttemptActions {
   leave(): void;
   /** The page is seen again, perhaps after hours of sleep. */
   wake(): Promise<void>;
+  /** The browser says that the network is gone: believed before the next request finds out. */
+  offline(): void;
 }
 
 const FLUSH_MS = 5000;
@@ -49,6 +53,7 @@ export function useAttempt(ports: Ports, config: PlayerConfig): AttemptActions {
   });
   return {
     view: core.view,
+    id: () => core.attempt,
     begin: () => begin(core),
     start: () => alone(core, 'start', () => start(core)),
     choose: (item, options) => record(core, item, { options: [...options] }),
@@ -60,6 +65,9 @@ export function useAttempt(ports: Ports, config: PlayerConfig): AttemptActions {
     tick: () => tick(core, sender),
     leave: () => sender.flushLeaving(),
     wake: () => wake(core, sender),
+    offline: () => {
+      core.view.link = 'offline';
+    },
   };
 }
 

@@ -2,8 +2,8 @@
  * The attempt API as a model for tests: follows the protocol, with a network that can be told to
  * lose requests or replies. Never part of a build: only tests import it.
  */
-import type { ResponseValue, WireEvent } from '../api/client';
-import { answersDigest } from './digest';
+import type { ResponseValue, WireEvent } from '../../api/client';
+import { answersDigest } from '../digest';
 
 interface Arrived extends WireEvent {
   device: string;

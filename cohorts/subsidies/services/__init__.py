@@ -1,0 +1,87 @@
+"""Writes of the money side, by what they write: the only pen of every table of this feature."""
+
+from cohorts.subsidies.services.batches import (
+    add_due,
+    allot_budget,
+    approve_batch,
+    batch_checks,
+    close_batch,
+    export_batch,
+    lock_batch,
+    open_batch,
+    settle_batch,
+    unlock_batch,
+)
+from cohorts.subsidies.services.claims import Proposal, propose_due, refresh
+from cohorts.subsidies.services.facts import collect_facts
+from cohorts.subsidies.services.notices import (
+    close_notice,
+    confirm_due,
+    object_to,
+    open_notice,
+    settle_objection,
+)
+from cohorts.subsidies.services.payees import apply_payees, plan_payees
+from cohorts.subsidies.services.payout import export_payout
+from cohorts.subsidies.services.policies import (
+    check_version,
+    governing,
+    load_policy,
+    publish,
+    retire,
+)
+from cohorts.subsidies.services.review import (
+    Moved,
+    approve,
+    approve_many,
+    refuse,
+    return_claim,
+    review,
+    review_many,
+    submit,
+    submit_many,
+    withdraw,
+)
+from cohorts.subsidies.services.verification import replay_decisions, verify_books
+
+__all__ = [
+    "Moved",
+    "Proposal",
+    "add_due",
+    "allot_budget",
+    "apply_payees",
+    "approve",
+    "approve_batch",
+    "approve_many",
+    "batch_checks",
+    "check_version",
+    "close_batch",
+    "close_notice",
+    "collect_facts",
+    "confirm_due",
+    "export_batch",
+    "export_payout",
+    "governing",
+    "load_policy",
+    "lock_batch",
+    "object_to",
+    "open_batch",
+    "open_notice",
+    "plan_payees",
+    "propose_due",
+    "publish",
+    "refresh",
+    "refuse",
+    "replay_decisions",
+    "retire",
+    "return_claim",
+    "review",
+    "review_many",
+    "settle_batch",
+    "settle_objection",
+    "submit",
+    "submit_many",
+    "unlock_batch",
+    "verify_books",
+    "withdraw",
+]

@@ -1,0 +1,18 @@
+"""`load_reference`: regions, levels, subjects, syllabus and exam years; safe to run again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cms.accounts.services import load_regions
+from courses.syllabus.services import load_reference
+
+
+class Command(BaseCommand):
+    help = "Load regions, levels, subjects, the syllabus and the exam years; adds what is missing."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        counts = {"Region": load_regions(), **load_reference(timezone.now())}
+        for name, count in counts.items():
+            self.stdout.write(f"{name}: {count}")

@@ -1,0 +1,29 @@
+/** Figures as they are said, used by more than one part of the player. */
+import type { MessageKey, Say } from '../messages';
+import { hoursAndMinutes } from './countdown';
+
+type TimeKey = 'head.timer' | 'submit.left';
+const SHORT: Record<TimeKey, MessageKey> = {
+  'head.timer': 'head.timer_short',
+  'submit.left': 'submit.left_short',
+};
+
+export function timeLeft(say: Say, ms: number, key: TimeKey): string {
+  const { hours, minutes } = hoursAndMinutes(ms);
+  return hours ? say(key, { hours, minutes }) : say(SHORT[key], { minutes });
+}
+
+/** Half-points as marks: 4 is 2, 1 is 0.5. */
+export function marks(halfPoints: number): string {
+  return String(halfPoints / 2);
+}
+
+/** 2026年6月13日 11:00 in the time of the exam, wherever the phone thinks it is. */
+export function momentOf(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language === 'zh-hans' ? 'zh-CN' : language, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    hour12: false,
+    timeZone: 'Asia/Shanghai',
+  }).format(new Date(iso));
+}
