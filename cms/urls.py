@@ -21,7 +21,7 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("accounts/", include(account_patterns)),
     path("api/v1/", include("cms.api")),
-    path("papers/", include("quizzes.papers.urls")),
+    path("papers/", include("quizzes.attempts.paper_urls")),
     path("attempts/", include("quizzes.attempts.urls")),
     path("me/results/", include("cohorts.results.me_urls")),
     path("me/claims/", include("cohorts.subsidies.me_urls")),

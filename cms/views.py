@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from wagtail.models import Site
 from wagtail.views import serve
 
+from cms.accounts.gates import acting_scope
 from cms.accounts.roles import AUTHORS, STAFF
 
 
@@ -18,9 +19,10 @@ def front(request: HttpRequest) -> HttpResponse:
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
     """After signing in everybody lands where their work is."""
-    if request.user.has_role(*(STAFF - AUTHORS)):
+    roles = acting_scope(request.user).roles
+    if roles & (STAFF - AUTHORS):
         return redirect("workbench:home")
-    if request.user.has_role(*AUTHORS):
+    if roles & AUTHORS:
         return redirect("wagtailadmin_home")
     return redirect("papers:list")
 

@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return PhoneField(**kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        index = User._meta.get_field("phone_index").index_of(phone)  # type: ignore[union-attr]
+        index = User._meta.get_field("phone_index").index_of(phone)
         return User.objects.filter(phone_index=index).first()
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:

@@ -8,7 +8,7 @@ import uuid
 from datetime import date
 from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -82,8 +82,6 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     phone = EncryptedField(_("phone"), null=True, blank=True)
     phone_index = BlindIndexField(source="phone", normalise=normalise_phone, unique=True)
-
-    objects = UserManager()
 
     class Meta:
         verbose_name = _("account")

@@ -62,11 +62,11 @@ def _extract(path: Path) -> Iterator[Found]:
         text = "\n".join(line.lstrip() for line in lines)
     source = io.BytesIO(text.encode())
     for _line, name, message, _notes in extract_python(source, KEYWORDS, [], {}):
-        strings = message if isinstance(message, tuple) else (message,)
-        if name in {"ngettext", "ngettext_lazy"} and all(strings[:2]):
-            yield (strings[0], strings[1])
-        elif first := next((part for part in strings if part), None):
-            yield first
+        strings = [part for part in (message if isinstance(message, tuple) else [message]) if part]
+        if name in {"ngettext", "ngettext_lazy"} and len(strings) > 1:
+            yield (str(strings[0]), str(strings[1]))
+        elif strings:
+            yield str(strings[0])
 
 
 def read(path: Path) -> Catalog:
@@ -82,7 +82,7 @@ def gaps(catalogue: Catalog, found: dict[Found, str]) -> list[Gap]:
 def _gap(catalogue: Catalog, msgid: Found) -> Gap | None:
     key = msgid[0] if isinstance(msgid, tuple) else msgid
     message = catalogue.get(key)
-    said = message.string if message else ""
+    said = (message.string if message else "") or ""
     texts = [said] if isinstance(said, str) else list(said)
     if not texts or not all(texts):
         return Gap(key, "not translated")

@@ -1,6 +1,7 @@
 """System checks of the database rules in docs/decisions/0003 and 0008."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -11,7 +12,7 @@ from cms.settings.sqlite import wal_is_safe
 
 
 @register(Tags.database)
-def facts_are_final(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def facts_are_final(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Every append-only table carries its triggers (only after the first migrate)."""
     found: list[CheckMessage] = []
     for alias in databases or []:
@@ -26,7 +27,7 @@ def facts_are_final(databases: list[str] | None = None, **_: Any) -> list[CheckM
 
 @register(Tags.database)
 def sqlite_keeps_what_it_acknowledged(
-    databases: list[str] | None = None, **_: Any
+    *, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
     """SQLite runs with synchronous=FULL, IMMEDIATE transactions, and WAL only where it is safe."""
     found: list[CheckMessage] = []

@@ -4,12 +4,17 @@ An instance never carries the plain value as a string: the attribute is a `Seale
 mask and which opens by an explicit call, so a value cannot slip into a log or a template.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from cms.core.vault import blind_index, seal, unseal
+
+if TYPE_CHECKING:
+    SealedText = models.TextField[Any, Any]
+else:
+    SealedText = models.TextField
 
 
 class Sealed:
@@ -64,13 +69,18 @@ class _StoredToken(str):
     __slots__ = ()
 
 
-class EncryptedField(models.TextField):
+class EncryptedField(SealedText):
     """Text encrypted at rest; the model must have a `uuid` field declared before this one."""
 
     description = "Encrypted text"
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(
+        self,
+        cls: type[models.Model],
+        name: str,
+        private_only: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, name, _SealedAttribute(self))
 
     def bound_to(self, instance: Any) -> str:
@@ -102,7 +112,7 @@ class BlindIndexField(models.CharField):
         kwargs.setdefault("editable", False)
         super().__init__(**kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["source"] = self.source
         return name, path, args, kwargs

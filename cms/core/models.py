@@ -28,7 +28,7 @@ class AppendOnly(models.Model):
 
     append_only: ClassVar[bool] = True
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True

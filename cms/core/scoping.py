@@ -61,14 +61,14 @@ class ScopedQuerySet(models.QuerySet):
 
     def across_regions(self) -> Self:
         """All rows, for services and commands that answer for the whole site."""
-        return self._open(self._chain())
+        return self._open(self.all())
 
     def _open(self, queryset: Self) -> Self:
         queryset._opened = True
         return queryset
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._opened = self._opened
         return clone
 

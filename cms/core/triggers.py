@@ -41,7 +41,8 @@ def guards() -> list[Guard]:
 
 
 def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(str(model._meta.get_field(name).column) for name in names)
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    return tuple(str(columns[name]) for name in names)
 
 
 def install(connection: BaseDatabaseWrapper) -> int:

@@ -37,28 +37,28 @@ SIGN_IN = (
         gettext_noop("trainee"),
     ),
     Account(
-        "instructor", "罗文静", "12000000002", Role.INSTRUCTOR, None, "/cms/",
+        "instructor", "罗静文", "12000000002", Role.INSTRUCTOR, None, "/cms/",
         gettext_noop("instructor"),
     ),
-    Account("editor", "金若兰", "12000000003", Role.EDITOR, None, "/cms/", gettext_noop("editor")),
+    Account("editor", "金若梅", "12000000003", Role.EDITOR, None, "/cms/", gettext_noop("editor")),
     Account(
-        "organiser", "白志强", "12000000004", Role.ORGANISER, "6405", "/workbench/",
+        "organiser", "白志远", "12000000004", Role.ORGANISER, "6405", "/workbench/",
         gettext_noop("class organiser"),
     ),
     Account(
-        "county", "田彦红", "12000000005", Role.COUNTY_OFFICER, "640521",
+        "county", "田彦青", "12000000005", Role.COUNTY_OFFICER, "640521",
         "/workbench/certificates/", gettext_noop("county officer"),
     ),
     Account(
-        "city", "周国栋", "12000000006", Role.CITY_OFFICER, "6405", "/workbench/outcomes/",
+        "city", "周国梁", "12000000006", Role.CITY_OFFICER, "6405", "/workbench/outcomes/",
         gettext_noop("city officer"),
     ),
     Account(
-        "finance", "雍慧玲", "12000000007", Role.FINANCE_OFFICER, "6405",
+        "finance", "雍惠玲", "12000000007", Role.FINANCE_OFFICER, "6405",
         "/workbench/subsidies/batches/", gettext_noop("finance officer"),
     ),
     Account(
-        "auditor", "贾少华", "12000000008", Role.AUDITOR, "6405", "/workbench/audit/",
+        "auditor", "贾绍华", "12000000008", Role.AUDITOR, "6405", "/workbench/audit/",
         gettext_noop("auditor"),
     ),
     Account(
@@ -67,14 +67,14 @@ SIGN_IN = (
     ),
 )  # fmt: skip
 COLLEAGUES = (
-    Account("shapotou", "冯建梅", "12000000011", Role.COUNTY_OFFICER, "640502"),
-    Account("shapotou-2", "马学梅", "12000000012", Role.COUNTY_OFFICER, "640502"),
-    Account("zhongning-2", "王立新", "12000000013", Role.COUNTY_OFFICER, "640521"),
-    Account("haiyuan", "李生福", "12000000014", Role.COUNTY_OFFICER, "640522"),
-    Account("haiyuan-2", "穆改琴", "12000000015", Role.COUNTY_OFFICER, "640522"),
-    Account("city-2", "陈秀兰", "12000000016", Role.CITY_OFFICER, "6405"),
-    Account("city-3", "高鹏", "12000000017", Role.CITY_OFFICER, "6405"),
-    Account("finance-2", "俞萍", "12000000018", Role.FINANCE_OFFICER, "6405"),
+    Account("shapotou", "冯月梅", "12000000011", Role.COUNTY_OFFICER, "640502"),
+    Account("shapotou-2", "马佩兰", "12000000012", Role.COUNTY_OFFICER, "640502"),
+    Account("zhongning-2", "王耀先", "12000000013", Role.COUNTY_OFFICER, "640521"),
+    Account("haiyuan", "李怀远", "12000000014", Role.COUNTY_OFFICER, "640522"),
+    Account("haiyuan-2", "穆清芬", "12000000015", Role.COUNTY_OFFICER, "640522"),
+    Account("city-2", "陈景云", "12000000016", Role.CITY_OFFICER, "6405"),
+    Account("city-3", "高景明", "12000000017", Role.CITY_OFFICER, "6405"),
+    Account("finance-2", "俞静波", "12000000018", Role.FINANCE_OFFICER, "6405"),
 )
 
 

@@ -295,7 +295,7 @@ def _rename(cast: Cast) -> None:
     men = [m for m in cast.new_junior if m.person.is_male]
     failed_men = [m for m in cast.failed_junior if m.person.is_male]
     for member, name in (
-        (next(m for m in in_town if m.jobs[-1].appointed), TRAINEE_NAME),
+        (next(m for m in in_town if _is_appointed_at_home(m)), TRAINEE_NAME),
         (in_town[-1], NAMESAKES[0]),
         (in_county[-1], NAMESAKES[0]),
         (in_town[-2], RARE_SIGN_NAME),
@@ -304,3 +304,7 @@ def _rename(cast: Cast) -> None:
         (failed_men[0], NAMESAKES[1]),
     ):
         member.person = replace(member.person, name=name)
+
+
+def _is_appointed_at_home(member: Member) -> bool:
+    return member.jobs[-1].appointed and member.employer.county == member.county

@@ -31,8 +31,8 @@ LAW_YEAR = 2026  # the questions were checked against the law that this exam is 
 BANK_FILLED = timedelta(days=45)  # before the load
 MOCKS = (
     Mock("mock-junior-general-1", days_ago=26, skill=0.47),
-    Mock("mock-junior-practice-1", days_ago=13, skill=0.62),
-    Mock("mock-junior-general-1", days_ago=4, skill=0.56),
+    Mock("mock-junior-practice-1", days_ago=13, skill=0.56),
+    Mock("mock-junior-general-1", days_ago=4, skill=0.58),
 )
 
 

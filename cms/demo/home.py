@@ -27,6 +27,12 @@ BODY = (
 )
 
 
+def home_page_is_up() -> bool:
+    """Return whether the default site begins with a home page of ours."""
+    pages = HomePage.objects.values("pk")
+    return Site.objects.filter(is_default_site=True, root_page__in=pages).exists()
+
+
 def publish_home_page() -> HomePage:
     """The home page, made and set as the root of the site where there is none."""
     page = HomePage.objects.first() or _new_page()

@@ -24,7 +24,7 @@ class ImportCommand(BaseCommand):
     Exit 0 = done, even with refused rows; 2 = the file is refused whole.
     """
 
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
     plan: ClassVar[Callable[..., ImportPlan]]
     apply: ClassVar[Callable[..., ImportPlan]]
     option_names: ClassVar[tuple[str, ...]] = ()

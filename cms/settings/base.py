@@ -180,7 +180,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["cms.core.schema.own_endpoints"],
+    "COMPONENT_SPLIT_REQUEST": False,
 }
 
 # --- Wagtail ------------------------------------------------------------------------------------

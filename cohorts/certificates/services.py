@@ -191,12 +191,11 @@ class Outcome:
 
 def record(
     certificate: Certificate, number: str, approved_on: date, *, actor: User, now: datetime
-) -> Certificate:
+) -> None:
     """Enter number and approval date as they stand on the certificate. Raises Refused."""
     outcome = record_many([(certificate, number, approved_on)], actor=actor, now=now)
     for _, reason in outcome.left:
         raise Refused("not_recorded", reason)
-    return certificate
 
 
 @transaction.atomic
@@ -227,7 +226,7 @@ def record_numbers(certificates: Iterable[Certificate], *, actor: User, now: dat
     certificate yet: that is what `confirm` is for.
     """
     wanted = list(certificates)
-    said = {
+    said: dict[tuple[int, str, int | None], tuple[str, date | None]] = {
         (person, level, year): (number, approved_on)
         for person, level, year, number, approved_on in ExamSignUp.objects.across_regions()
         .filter(person__in={certificate.person_id for certificate in wanted})

@@ -157,9 +157,10 @@ class SubjectResult(AppendOnly):
                 condition=Q(supersedes__isnull=True),
                 name="result_one_chain_a_subject",
             ),
-            # 缺考, 违纪 and 成绩无效 are states and never numbers that could be averaged.
+            # 缺考, 违纪 and 成绩无效 are states and never numbers that could be averaged. "Is not
+            # null" is said, because a CHECK that comes out as NULL lets the row in.
             models.CheckConstraint(
-                condition=Q(score_half__range=(0, TOP_HALF), special="")
+                condition=Q(score_half__isnull=False, score_half__range=(0, TOP_HALF), special="")
                 | Q(score_half__isnull=True, special__in=[ABSENT, MISCONDUCT, VOID]),
                 name="result_score_or_special",
             ),

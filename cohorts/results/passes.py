@@ -1,9 +1,9 @@
 """Complete passes of many people at once: the rule, asked with the results that count."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cohorts.results import passing
-from cohorts.results.models import SubjectResult, published_rules
+from cohorts.results.models import SubjectResult, SubjectResultQuerySet, published_rules
 
 COLUMNS = ("person", "subject__level", "subject", "exam_year", "region", "score_half")
 
@@ -17,8 +17,12 @@ def results_by_person(
         chosen = results.in_area(region) if region is not None else results
         chosen = chosen.filter(exam_year=year) if year is not None else chosen
         results = results.filter(person__in=chosen.values("person"))
+    return _grouped(results)
+
+
+def _grouped(rows: SubjectResultQuerySet) -> dict[int, list[passing.Result]]:
     found: dict[int, list[passing.Result]] = {}
-    for person, level, subject, exam_year, area, score in results.values_list(*COLUMNS):
+    for person, level, subject, exam_year, area, score in rows.values_list(*COLUMNS):
         result = passing.Result(level, subject, exam_year, area, score)
         found.setdefault(person, []).append(result)
     return found
@@ -29,6 +33,12 @@ def passes_by_person(
 ) -> dict[int, list[passing.CompletePass]]:
     """Complete passes of the same people, whenever they were reached; five statements."""
     return judged(results_by_person(region=region, year=year), published_rules())
+
+
+def passes_of(people: Collection[int]) -> dict[int, list[passing.CompletePass]]:
+    """Complete passes of just these people, from their results of all years and areas."""
+    rows = SubjectResult.objects.across_regions().counted().filter(person__in=people)
+    return judged(_grouped(rows), published_rules())
 
 
 def judged(

@@ -34,3 +34,8 @@ HANDED_IN = frozenset({State.SUBMITTED, State.MARKED, State.EXPIRED})
 def may_move(here: State, there: State) -> bool:
     """Whether the lifecycle knows this step."""
     return there in MOVES[here]
+
+
+def before(there: State) -> frozenset[State]:
+    """The states from which this one can be reached in one step."""
+    return frozenset(here for here in State if may_move(here, there))

@@ -32,14 +32,13 @@ PLACE = UUID(int=0)
 def papers(request: HttpRequest) -> HttpResponse:
     """Released papers, each with what this person made of it so far."""
     released = Paper.objects.released().select_related("subject", "exam_year")
-    page = Paginator(released.order_by("-released_at"), PAPERS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    pages = Paginator(released.order_by("-released_at", "-pk"), PAPERS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     mine = _sittings(request, [paper.pk for paper in page])
-    cards = [
-        {"paper": paper, "scheme": scheme_of_paper(paper), "attempts": mine.get(paper.pk, [])}
-        for paper in page
-    ]
+    cards = [_card(paper, mine.get(paper.pk, [])) for paper in page]
+    if cards:
+        # One primary button on a screen: what is open goes on first, then what was never sat.
+        min(cards, key=lambda card: card["rank"])["is_next"] = True
     return render(request, "quizzes/papers/list.html", {"page": page, "cards": cards})
 
 
@@ -83,6 +82,18 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     show = Show(wanted) if wanted in set(Show) else Show.ALL
     shown = {"report": found, "show": show.value, "lines": found.listed(show)}
     return render(request, "quizzes/attempts/report.html", shown)
+
+
+def _card(paper: Paper, attempts: list[Attempt]) -> dict[str, Any]:
+    is_open = any(attempt.state == State.OPEN for attempt in attempts)
+    return {
+        "paper": paper,
+        "scheme": scheme_of_paper(paper),
+        "attempts": attempts,
+        "is_open": is_open,
+        "is_next": False,
+        "rank": 0 if is_open else 1 + bool(attempts),
+    }
 
 
 def _sittings(request: HttpRequest, papers_shown: list[int]) -> dict[int, list[Attempt]]:

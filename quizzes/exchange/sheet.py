@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cms.core.plans import FileRefused
 from cms.core.sheet_cells import long_text, text
@@ -20,6 +20,11 @@ from quizzes.exchange.question_types import TypeRefused, legend_of, type_of
 
 KAOSHIBAO, TABLE = "kaoshibao", "table"
 TRUE_AND_FALSE = ("对", "错")
+# Rows that name a chapter or a type for the questions below: "categories are not questions".
+_CHAPTER_HEADING = re.compile(r"第\s*[0-9一二三四五六七八九十]+\s*章")
+_TYPE_HEADING = re.compile(
+    r"[(（]?[一二三四五六七八九十]+[)）]?\s*[、.．]\s*(单项|多项|单选|多选|判断|简答|案例|不定项)"
+)
 WORTH_NAMING = 3  # rows of an unread sheet; the template's own sheet 版本号 has fewer
 
 
@@ -32,6 +37,7 @@ class Row:
     stem: str
     options: tuple[Option, ...]
     key: str
+    under: str = ""  # the chapter that a heading row above names
 
     def said(self, field: str) -> str:
         """Return the text of any other column."""
@@ -52,7 +58,7 @@ def read_sheet(workbook: Workbook, wanted: str) -> Reading:
     format_ = KAOSHIBAO if is_kaoshibao(table.titles) else TABLE
     if wanted == KAOSHIBAO and format_ != KAOSHIBAO:
         raise FileRefused(Message("These are not the columns of the 考试宝 template"))
-    rows = [_row(record) for record in table.records]
+    rows = _rows(table.records)
     habits = Habits(
         legend=legend_of(table.titles.get("type", "")),
         base=number_base((row.key, len(row.options)) for row in rows if row.options),
@@ -94,6 +100,24 @@ def _notes(table: Table, workbook: Workbook) -> tuple[Message, ...]:
             Message("Sheets without questions were not read: %(names)s", names="、".join(unread))
         )
     return tuple(notes)
+
+
+def _rows(records: Sequence[Record]) -> list[Row]:
+    """Return the rows that are questions, each under the chapter heading above it."""
+    rows: list[Row] = []
+    under = ""
+    for record in records:
+        row = _row(record)
+        if not _is_heading(row):
+            rows.append(replace(row, under=under))
+        elif _CHAPTER_HEADING.match(row.stem):
+            under = row.stem
+    return rows
+
+
+def _is_heading(row: Row) -> bool:
+    alone = [name for name, cell in row.record.cells.items() if text(cell)] == ["stem"]
+    return alone and bool(_CHAPTER_HEADING.match(row.stem) or _TYPE_HEADING.match(row.stem))
 
 
 def _row(record: Record) -> Row:
@@ -151,7 +175,15 @@ def _case(parent: Row, parts: Sequence[Row], habits: Habits) -> Draft | Refused:
         parts=tuple(draft.content for draft in drafts),
     )
     cautions = tuple(caution for draft in drafts for caution in draft.cautions)
-    return _draft(parent, content, cautions)
+    whole = _draft(parent, content, cautions)
+    return replace(whole, rationale=_rationale_of_parts(whole.rationale, drafts))
+
+
+def _rationale_of_parts(of_case: str, parts: Sequence[Draft]) -> str:
+    """Gather the rationales of the questions under their numbers: （1）… （2）…"""
+    numbered = enumerate(parts, start=1)
+    own = [f"（{number}）{part.rationale}" for number, part in numbered if part.rationale]
+    return "<br>".join(filter(None, [of_case, *own]))
 
 
 def _number(written: str) -> int:
@@ -209,7 +241,7 @@ def _content(row: Row, type_: QuestionType, habits: Habits) -> Content:
 
 
 def _draft(row: Row, content: Content, cautions: tuple[Message, ...]) -> Draft:
-    chapter = row.said("chapter") or row.said("point")
+    chapter = row.said("chapter") or row.said("point") or row.under
     section = row.said("section")
     return Draft(
         line=row.line,

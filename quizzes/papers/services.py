@@ -36,18 +36,10 @@ def freeze_paper(
     Raises Refused with code ``shortfall`` and every short cell in ``detail``, ``no_scheme`` where
     the year's sections are not known, ``code_taken`` for a code in use.
     """
-    if Paper.objects.filter(code=code).exists():
-        raise Refused(
-            "code_taken", Message("There is already a paper with the code %(code)s", code=code)
-        )
+    _refuse_taken(code)
     frozen = _scheme(subject, exam_year)
-    pool = list(_pool(subject, exam_year))
     seed = hashlib.sha256(repr(rng.getstate()).encode()).hexdigest()[:16]
-    outcome = assemble(_plans(frozen), map(_candidate, pool), rng)
-    if isinstance(outcome, Shortfall):
-        raise _refused(outcome)
-    versions = {version.pk: version for version in pool}
-    chosen = [[versions[pk] for pk in section] for section in outcome.sections]
+    chosen = _draw(frozen, _pool(subject, exam_year), rng)
     paper = Paper.objects.create(
         code=code,
         title=title,
@@ -112,13 +104,26 @@ def _scheme(subject: Subject, exam_year: ExamYear) -> dict[str, Any]:
     return scheme.frozen()
 
 
-def _pool(subject: Subject, exam_year: ExamYear) -> Sequence[QuestionVersion]:
-    return (
-        QuestionVersion.objects.of_subject(subject.pk)
-        .published()
-        .right_for_law_of(exam_year.law_as_of)
-        .only("pk", "type", "chapter_id", "content_sha256")
-    )
+def _refuse_taken(code: str) -> None:
+    if Paper.objects.filter(code=code).exists():
+        message = Message("There is already a paper with the code %(code)s", code=code)
+        raise Refused("code_taken", message)
+
+
+def _pool(subject: Subject, exam_year: ExamYear) -> list[QuestionVersion]:
+    versions = QuestionVersion.objects.of_subject(subject.pk).published()
+    right = versions.right_for_law_of(exam_year.law_as_of)
+    return list(right.only("pk", "type", "chapter_id", "content_sha256"))
+
+
+def _draw(
+    frozen: Mapping[str, Any], pool: Sequence[QuestionVersion], rng: random.Random
+) -> list[list[QuestionVersion]]:
+    outcome = assemble(_plans(frozen), map(_candidate, pool), rng)
+    if isinstance(outcome, Shortfall):
+        raise _refused(outcome)
+    versions = {version.pk: version for version in pool}
+    return [[versions[pk] for pk in section] for section in outcome.sections]
 
 
 def _candidate(version: QuestionVersion) -> Candidate:

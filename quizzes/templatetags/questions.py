@@ -1,9 +1,10 @@
-"""Question text on a page: made safe again on the way out."""
+"""Question text on a page, made safe again on the way out, and spans of time."""
 
 from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from quizzes.bank.markup import as_plain, clean
 
@@ -27,3 +28,14 @@ def question_html(markup: str) -> SafeString:
 def question_gist(markup: str) -> str:
     """Text of a question on one line, without marks, for the head of a row."""
     return " ".join(as_plain(markup).split())
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """Minutes in words: 101 → 1 小时 41 分."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s minutes") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)s hours") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}

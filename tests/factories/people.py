@@ -89,7 +89,7 @@ def make_results(
 ) -> list[SubjectResult]:
     """Evidenced results: {subject: points, or a special state}; makes the sign-up too."""
     level = next(iter(scores)).split("-")[0]
-    ExamSignUp.objects.get_or_create(
+    ExamSignUp.objects.across_regions().get_or_create(
         person=person, exam_year_id=year, level_id=level, defaults={"region_id": region}
     )
     return [

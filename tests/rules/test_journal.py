@@ -16,7 +16,7 @@ from quizzes.attempts.journal import (
     gaps,
 )
 from quizzes.attempts.receipt import ALPHABET, read_receipt, receipt_code
-from quizzes.attempts.states import MOVES, State, may_move
+from quizzes.attempts.states import MOVES, State, before, may_move
 
 PHONE = UUID("00000000-0000-4000-8000-000000000001")
 TABLET = UUID("00000000-0000-4000-8000-000000000002")
@@ -160,6 +160,7 @@ def test_every_state_is_in_the_table_and_can_be_reached():
     assert {there for targets in MOVES.values() for there in targets} == set(State) - {State.OPEN}
     assert may_move(State.OPEN, State.EXPIRED)
     assert not may_move(State.SUBMITTED, State.OPEN)
+    assert before(State.EXPIRED) == {State.OPEN}
 
 
 def event(**changes: object) -> dict[str, object]:

@@ -188,6 +188,7 @@ def test_a_case_and_its_questions_are_one_question():
     assert case.content.type == QuestionType.CASE_GROUP
     assert case.content.stimulus == "小明转学后……"
     assert [part.key for part in case.content.parts] == [("b",), ("a", "c")]
+    assert case.rationale == "（2）因为"
     assert alone.content.type == QuestionType.SINGLE_CHOICE
     assert read.found == 2
 
@@ -286,6 +287,24 @@ def test_a_type_that_is_not_given_is_told_from_the_key_with_a_caution():
     ]
     assert "told from the key" in str(read.drafts[0].cautions[0])
     assert reasons(read) == [(5, "The type of the question is not given")]
+
+
+def test_headings_between_the_questions_are_no_questions():
+    read = reading(
+        ["题干", "题型", "选项A", "选项B", "选项C", "选项D", "答案"],
+        ["第七章 小组社会工作服务方法"],
+        ["一、单项选择题"],
+        ["题一", "单选题", "甲", "乙", "丙", "丁", "A"],
+        ["第八章 社区社会工作服务方法"],
+        ["题二", "单选题", "甲", "乙", "丙", "丁", "A"],
+        ["第九章是讲什么的（　）。", "单选题", "甲", "乙", "丙", "丁", "A"],
+    )
+    assert [(draft.line, draft.chapter) for draft in read.drafts] == [
+        (4, "第七章 小组社会工作服务方法"),
+        (6, "第八章 社区社会工作服务方法"),
+        (7, "第八章 社区社会工作服务方法"),
+    ]
+    assert not read.refused
 
 
 def test_every_broken_row_is_refused_with_its_line_and_reason():

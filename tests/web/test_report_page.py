@@ -16,6 +16,7 @@ from quizzes.attempts import services
 from quizzes.attempts.journal import answers_sha256
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.wire import Claim
+from quizzes.models import Paper
 from tests.factories.exam import (
     PHONE,
     SECRET_RATIONALE,
@@ -98,8 +99,8 @@ def test_the_report_says_that_one_mock_is_no_forecast(signed_in, handed_in):
 
 def test_the_report_sums_sections_and_chapters(signed_in, handed_in):
     markup = report_of(signed_in, handed_in).content.decode()
-    assert re.search(r"单项选择题 3</th><td class=\"num\">1</td>", markup)
-    assert re.search(r"多项选择题 2</th><td class=\"num\">1</td>", markup)
+    sections = re.findall(r'<th scope="row">(\w+)<.*?<td class="num">(\d)</td>', markup)
+    assert sections[:2] == [("单项选择题", "1"), ("多项选择题", "1")]
     assert "第1章的题目" in markup
     assert "第2章的题目" in markup
     assert 'class="cbar"' in markup
@@ -280,6 +281,19 @@ def test_the_list_asks_a_bounded_number_of_questions(alice, signed_in):
             signed_in.get(reverse("papers:list"))
         counts.append(len(captured))
     assert len(set(counts)) == 1
+
+
+def test_the_one_primary_button_is_the_next_step(alice, signed_in):
+    for code in ("mock-1", "mock-2", "mock-3"):
+        make_paper(1, 0, code=code)
+    sat = Paper.objects.order_by("-released_at", "-pk").first()
+    hand_in(alice, sat, {1: "b"})
+    cards = signed_in.get(reverse("papers:list")).context["cards"]
+    assert [(card["is_next"], bool(card["attempts"])) for card in cards] == [
+        (False, True),
+        (True, False),
+        (False, False),
+    ]
 
 
 def test_an_empty_list_says_what_would_fill_it(signed_in):

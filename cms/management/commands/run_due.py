@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cms.importing.web import drop_forgotten
-from cohorts.subsidies.services import close_notices_due
+from cohorts.subsidies.services import confirm_due
 from quizzes.attempts.services import expire_due
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def run_once(self, now: datetime) -> None:
         """One duty that fails (a busy database, a bad row) must not keep the others waiting."""
-        for duty in (expire_due, close_notices_due, drop_forgotten):
+        for duty in (expire_due, confirm_due, drop_forgotten):
             try:
                 done = duty(now=now)
             except DatabaseError:

@@ -1,6 +1,7 @@
 """Awards, accounts, batches and the ledger: what may exist at most once does so by constraint."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -87,6 +88,10 @@ class PayeeAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bank} **** {self.account_tail}"
+
+    def open_account(self) -> str:
+        sealed: Any = self.account
+        return str(sealed.open())
 
 
 def _apart(one: str, other: str) -> Q:
@@ -225,6 +230,10 @@ class PayoutLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} · {self.number or '–'}"
+
+    def open_account(self) -> str:
+        sealed: Any = self.account
+        return str(sealed.open()) if sealed else ""
 
 
 class TransferQuerySet(AppendOnlyScoped):

@@ -89,24 +89,26 @@ class PolicyVersion(FrozenFields):
         verbose_name = _("policy version")
         verbose_name_plural = _("policy versions")
         constraints = [
-            models.UniqueConstraint(fields=["policy", "number"], name="version_once_a_number"),
+            models.UniqueConstraint(
+                fields=["policy", "number"], name="policy_version_once_a_number"
+            ),
             # Who writes the rules does not also put them in force.
             models.CheckConstraint(
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("author")),
-                name="version_author_is_not_publisher",
+                name="policy_author_is_not_publisher",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "checked"], published_by__isnull=True)
                 | Q(state__in=IN_FORCE, published_by__isnull=False),
-                name="version_in_force_has_publisher",
+                name="policy_in_force_has_publisher",
             ),
             models.CheckConstraint(
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
-                name="version_ends_after_it_begins",
+                name="policy_ends_after_it_begins",
             ),
             # Two versions in force on one day would leave open which of them governs.
             NoOverlap(
-                name="versions_in_force_do_not_overlap",
+                name="policy_versions_do_not_overlap",
                 owner="policy",
                 start="effective_from",
                 end="effective_to",
@@ -135,7 +137,9 @@ class PolicyExample(AppendOnly):
     class Meta:
         ordering = ["version", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="example_once_a_number")
+            models.UniqueConstraint(
+                fields=["version", "number"], name="policy_example_once_a_number"
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 class NoOverlap(models.BaseConstraint):
@@ -24,24 +23,24 @@ class NoOverlap(models.BaseConstraint):
         self.end = end
         self.states = tuple(states)
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor != "postgresql":
             return None
         name = schema_editor.quote_name(self.name)
         return f"CONSTRAINT {name} {self._exclusion(model, schema_editor)}"
 
-    def create_sql(self, model: type[models.Model], schema_editor: Any) -> str | None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         body = self.constraint_sql(model, schema_editor)
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {body}" if body else None
 
-    def remove_sql(self, model: type[models.Model], schema_editor: Any) -> str | None:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor != "postgresql":
             return None
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
 
-    def _exclusion(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
+    def _exclusion(self, model: Any, editor: Any) -> str:
         owner, start, end = (
             editor.quote_name(model._meta.get_field(name).column)
             for name in (self.owner, self.start, self.end)

@@ -2,7 +2,6 @@
 
 from cohorts.subsidies.services.batches import (
     add_due,
-    allot_budget,
     approve_batch,
     batch_checks,
     close_batch,
@@ -12,8 +11,9 @@ from cohorts.subsidies.services.batches import (
     settle_batch,
     unlock_batch,
 )
-from cohorts.subsidies.services.claims import Proposal, propose_due, refresh
+from cohorts.subsidies.services.claims import Proposal, file_claim, propose_due, refresh
 from cohorts.subsidies.services.facts import collect_facts
+from cohorts.subsidies.services.ledger import allot_budget, balances_of
 from cohorts.subsidies.services.notices import (
     close_notice,
     confirm_due,
@@ -22,7 +22,7 @@ from cohorts.subsidies.services.notices import (
     settle_objection,
 )
 from cohorts.subsidies.services.payees import apply_payees, plan_payees
-from cohorts.subsidies.services.payout import export_payout
+from cohorts.subsidies.services.payout import batch_totals, export_payout
 from cohorts.subsidies.services.policies import (
     check_version,
     governing,
@@ -53,7 +53,9 @@ __all__ = [
     "approve",
     "approve_batch",
     "approve_many",
+    "balances_of",
     "batch_checks",
+    "batch_totals",
     "check_version",
     "close_batch",
     "close_notice",
@@ -61,6 +63,7 @@ __all__ = [
     "confirm_due",
     "export_batch",
     "export_payout",
+    "file_claim",
     "governing",
     "load_policy",
     "lock_batch",

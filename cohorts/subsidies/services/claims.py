@@ -60,9 +60,8 @@ def propose_due(
     created = _create(version, due, now=now, actor=actor)
     if created:
         _note(version, created, area=area, now=now, actor=actor)
-    return Proposal(
-        tuple(created), refreshed, Counter(str(claim.decision.outcome) for claim in created)
-    )
+    outcomes = Counter(claim.decision.outcome for claim in created if claim.decision)
+    return Proposal(tuple(created), refreshed, outcomes)
 
 
 def _note(
@@ -121,7 +120,7 @@ def file_claim(
     benefit = version.rulebook.benefit_of(award)
     if version.state != VersionState.PUBLISHED or benefit is None or benefit.shape != ONE_OFF:
         raise Refused("not_published", Message("Only a published policy can be claimed on."))
-    if certificate.person.user_id != actor.pk:
+    if certificate.person_id != actor.scope.person_id:
         require_authority(actor, certificate.region_id)
     return _create(version, [(certificate, award)], now=now, actor=actor)[0]
 

@@ -69,7 +69,7 @@ def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _certificate(row: Certificate) -> dict[str, Any]:
     return {
         "level": row.level_id,
-        "exam_year": row.exam_year_id if hasattr(row, "exam_year_id") else row.exam_year,
+        "exam_year": row.exam_year,
         "state": row.state,
         "approved_on": row.approved_on and row.approved_on.isoformat(),
         "sign_up_area": row.region_id,

@@ -53,7 +53,7 @@ def _approved(claims: Sequence[Claim]) -> list[Claim]:
     wanted = [claim.pk for claim in claims]
     rows = Claim.objects.across_regions().filter(pk__in=wanted, state="approved")
     found = list(
-        rows.select_related("person", "version__policy", "decision", "region").order_by(
+        rows.select_related("person", "version__policy", "decision", "certificate").order_by(
             "region_id", "pk"
         )
     )
@@ -67,7 +67,7 @@ def _approved(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _public(claims: Sequence[Claim], now: datetime) -> list[PublicRow]:
-    units = units_of((claim.person_id for claim in claims), timezone.localdate(now))
+    units = units_of(claims, timezone.localdate(now))
     return public_rows(
         (
             claim.person.name,

@@ -119,11 +119,10 @@ def _valid_accounts(persons: Iterable[Person]) -> dict[int, PayeeAccount]:
 
 
 def _same(row: PayeeRow, held: PayeeAccount | None) -> bool:
-    return held is not None and (held.bank, held.holder, held.account.open()) == (
-        row.bank,
-        row.holder,
-        row.account,
-    )
+    if held is None:
+        return False
+    on_record = (held.bank, held.holder, held.open_account())
+    return on_record == (row.bank, row.holder, row.account)
 
 
 def _first_each(rows: list[PayeeRow]) -> list[PayeeRow]:

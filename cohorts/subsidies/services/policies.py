@@ -104,7 +104,7 @@ def check_version(version: PolicyVersion, *, actor: User, now: datetime) -> None
 @transaction.atomic
 def publish(version: PolicyVersion, *, actor: User, now: datetime) -> None:
     """Put a checked version in force. Its author cannot; its days must be free."""
-    version = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    PolicyVersion.objects.select_for_update().get(pk=version.pk)
     require_authority(actor, version.policy.region_id)
     if version.author_id == actor.pk:
         raise Refused(
@@ -132,6 +132,32 @@ def governing(code: str, day: date) -> PolicyVersion | None:
     """The version of a policy that governs a day; none where there is none or more than one."""
     found = PolicyVersion.objects.in_force(day).filter(policy__code=code)[:2]
     return found[0] if len(found) == 1 else None
+
+
+def governing_facts(code: str, facts: Document) -> PolicyVersion | None:
+    """The version that governs a case, by the date that its own rule names: the exam year, the
+    approval date or the day of application; where that is not known, the day looked at.
+    """
+    versions = PolicyVersion.objects.filter(policy__code=code, state__in=IN_FORCE)
+    named = [row for row in versions.order_by("-number") if _names(row.rulebook, facts)]
+    if named:
+        return named[0]
+    day = facts.get("as_of")
+    return governing(code, date.fromisoformat(day)) if day else None
+
+
+def _names(rulebook: Rulebook, facts: Document) -> bool:
+    certificate = facts.get("certificate") or {}
+    if rulebook.governed_by == "exam_year":
+        return certificate.get("exam_year") in rulebook.exam_years
+    asked = {"certificate_date": certificate.get("approved_on")}
+    day = asked.get(rulebook.governed_by, facts.get("applied_on"))
+    if day is None:
+        return False
+    ends = rulebook.effective_to
+    return rulebook.effective_from <= date.fromisoformat(day) and (
+        ends is None or date.fromisoformat(day) < ends
+    )
 
 
 def require_authority(actor: User, region: str) -> None:

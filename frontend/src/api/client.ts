@@ -29,7 +29,7 @@ export type Outcome<T> = { ok: true; body: T } | { ok: false; refusal: Refusal }
 
 export interface AttemptApi {
   start(paper: string, device: string, key: string): Promise<Outcome<Attempt>>;
-  read(attempt: string): Promise<Outcome<Attempt>>;
+  read(attempt: string, device: string): Promise<Outcome<Attempt>>;
   takeOver(attempt: string, device: string, key: string): Promise<Outcome<Attempt>>;
   putJournal(
     attempt: string,
@@ -80,8 +80,12 @@ export function connectAttempts({ api, fetch, pause = sleep }: Connection): Atte
           body: { paper, device },
         }),
       ),
-    read: (attempt) =>
-      insist(() => client.GET('/api/v1/attempts/{uuid}/', { params: at(attempt) })),
+    read: (attempt, device) =>
+      insist(() =>
+        client.GET('/api/v1/attempts/{uuid}/', {
+          params: { ...at(attempt), query: { device } },
+        }),
+      ),
     takeOver: (attempt, device, key) =>
       insist(() =>
         client.POST('/api/v1/attempts/{uuid}/takeover/', {

@@ -36,22 +36,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/attempts/{uuid}/takeover/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["attempts_takeover_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/attempts/{uuid}/journal/": {
         parameters: {
             query?: never;
@@ -60,23 +44,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** @description A view of the hot path; its clock is read before anything else is done. */
         put: operations["attempts_journal_update"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attempts/{uuid}/submission/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["attempts_submission_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -100,16 +69,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attempts/{uuid}/submission/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A view of the hot path; its clock is read before anything else is done. */
+        put: operations["attempts_submission_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attempts/{uuid}/takeover/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["attempts_takeover_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An attempt as its device goes on with it; `acked_through` is of the asking device. */
         Attempt: {
             /** Format: uuid */
             attempt: string;
             epoch: number;
             token?: string;
-            state: components["schemas"]["AttemptStateEnum"];
+            state: components["schemas"]["StateEnum"];
             mode: components["schemas"]["ModeEnum"];
             paper: components["schemas"]["Paper"];
             items: components["schemas"]["Item"][];
@@ -132,8 +135,6 @@ export interface components {
             /** Format: uuid */
             device: string;
         };
-        /** @enum {string} */
-        AttemptStateEnum: "open" | "submitted" | "marked" | "expired" | "void";
         Error: {
             code: string;
             message: string;
@@ -144,14 +145,12 @@ export interface components {
         Item: {
             item: number;
             section: number;
-            type: components["schemas"]["ItemTypeEnum"];
+            type: components["schemas"]["TypeEnum"];
             points_half: number;
             stem: string;
             stimulus: string | null;
             options: components["schemas"]["Option"][];
         };
-        /** @enum {string} */
-        ItemTypeEnum: "single_choice" | "multiple_response" | "true_false";
         Journal: {
             /** Format: uuid */
             device: string;
@@ -174,9 +173,13 @@ export interface components {
             /** Format: date-time */
             deadline_at: string;
             epoch: number;
-            state: components["schemas"]["AttemptStateEnum"];
+            state: components["schemas"]["StateEnum"];
         };
-        /** @enum {string} */
+        /**
+         * @description * `mock` - mock
+         *     * `practice` - practice
+         * @enum {string}
+         */
         ModeEnum: "mock" | "practice";
         Option: {
             id: string;
@@ -200,19 +203,30 @@ export interface components {
             answered: number;
             items: number;
             answers_sha256: string;
-            state: components["schemas"]["AttemptStateEnum"];
+            state: components["schemas"]["StateEnum"];
             report_url: string;
         };
+        /** @description Either the chosen options (an empty list clears the answer) or a flag, never both. */
         ResponseValue: {
             options?: string[];
             flag?: boolean;
         };
         Section: {
             name: string;
-            type: components["schemas"]["ItemTypeEnum"];
+            type: components["schemas"]["TypeEnum"];
+            count: number;
             points_half: number;
             hint: string;
         };
+        /**
+         * @description * `open` - open
+         *     * `submitted` - submitted
+         *     * `marked` - marked
+         *     * `expired` - expired
+         *     * `void` - void
+         * @enum {string}
+         */
+        StateEnum: "open" | "submitted" | "marked" | "expired" | "void";
         Submission: {
             /** Format: uuid */
             device: string;
@@ -226,6 +240,13 @@ export interface components {
             /** Format: uuid */
             device: string;
         };
+        /**
+         * @description * `multiple_response` - multiple_response
+         *     * `single_choice` - single_choice
+         *     * `true_false` - true_false
+         * @enum {string}
+         */
+        TypeEnum: "multiple_response" | "single_choice" | "true_false";
     };
     responses: never;
     parameters: never;
@@ -310,7 +331,10 @@ export interface operations {
     };
     attempts_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose acked_through is asked; the holder's where it is left out. */
+                device?: string;
+            };
             header?: never;
             path: {
                 uuid: string;
@@ -318,73 +342,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Attempt"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    attempts_takeover_create: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                uuid: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Takeover"];
-            };
-        };
         responses: {
             200: {
                 headers: {
@@ -503,6 +460,67 @@ export interface operations {
             };
         };
     };
+    attempts_receipt_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     attempts_submission_update: {
         parameters: {
             query?: never;
@@ -570,23 +588,29 @@ export interface operations {
             };
         };
     };
-    attempts_receipt_retrieve: {
+    attempts_takeover_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 uuid: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Takeover"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             400: {

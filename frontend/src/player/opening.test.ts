@@ -136,6 +136,20 @@ describe('two devices', () => {
     expect(server.epoch).toBe(3);
   });
 
+  it('takes over with a new key after a third device came between', async () => {
+    const attempt = await started();
+    server.takenOverElsewhere();
+    await pass(attempt, 8500);
+    server.fault(/takeover/, 'lose reply', 'lose reply', 'lose reply');
+    await attempt.takeOver();
+    server.takenOverElsewhere();
+    await attempt.takeOver();
+    expect(attempt.view.phase).toBe('lost');
+    await attempt.takeOver();
+    expect(attempt.view.phase).toBe('open');
+    expect(server.epoch).toBe(5);
+  });
+
   it('keeps quiet once it has lost and delivered', async () => {
     const attempt = await started();
     server.takenOverElsewhere();

@@ -1,5 +1,5 @@
 /** Ways into an attempt: start it, come back to it, take it over from another device. */
-import type { Attempt, Refusal } from '../api/client';
+import { type Attempt, type Refusal, isPassing, needsSignIn } from '../api/client';
 import { type Core, adopt, noteContact, noteFailure, problemOf } from './attemptState';
 
 export type Claim = 'held' | 'lost' | 'failed';
@@ -30,7 +30,7 @@ export async function comeBack(core: Core, attempt: string): Promise<void> {
   core.view.phase = 'loading';
   core.view.problem = null;
   const sentAt = core.ports.monotonic();
-  const outcome = await core.ports.api.read(attempt);
+  const outcome = await core.ports.api.read(attempt, core.device);
   if (!outcome.ok) return fail(core, outcome.refusal, 'failed');
   core.tokens = await core.ports.journal.tokens(attempt);
   await adopt(core, outcome.body, sentAt);
@@ -70,25 +70,28 @@ export async function claim(core: Core): Promise<Claim> {
   return 'failed';
 }
 
-/** Moves the attempt to this device; `key` stays the same while the same wish is repeated. */
+/**
+ * Moves the attempt to this device. `key` stays the same while one wish is repeated: true means that
+ * it was answered, so that the next wish needs a key of its own.
+ */
 export async function takeOver(core: Core, key: string): Promise<boolean> {
   core.view.problem = null;
   const sentAt = core.ports.monotonic();
   const outcome = await core.ports.api.takeOver(core.attempt, core.device, key);
-  if (!outcome.ok) {
-    if (outcome.refusal.code === 'closed') core.view.phase = 'closed';
-    else fail(core, outcome.refusal, 'lost');
-    return false;
+  if (outcome.ok) {
+    await hold(core, outcome.body, sentAt);
+    core.view.phase = outcome.body.state === 'open' ? 'open' : 'closed';
+    return true;
   }
-  await hold(core, outcome.body, sentAt);
-  core.view.phase = outcome.body.state === 'open' ? 'open' : 'closed';
-  return true;
+  if (outcome.refusal.code === 'closed') core.view.phase = 'closed';
+  else fail(core, outcome.refusal, 'lost');
+  return !isPassing(outcome.refusal) && !needsSignIn(outcome.refusal);
 }
 
 /** Reads the answers again, keeping the phase. */
 export async function refresh(core: Core): Promise<boolean> {
   const sentAt = core.ports.monotonic();
-  const outcome = await core.ports.api.read(core.attempt);
+  const outcome = await core.ports.api.read(core.attempt, core.device);
   if (outcome.ok) await adopt(core, outcome.body, sentAt);
   else noteFailure(core, outcome.refusal);
   return outcome.ok;

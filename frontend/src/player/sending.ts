@@ -102,6 +102,7 @@ async function settleRefusal(core: Core, refusal: Refusal, batch: Batch): Promis
       return true;
     case 'seq_conflict':
       noteContact(core);
+      await takeAcks(core, acksIn(refusal, core));
       await renumber(core, refusal, batch);
       return true;
     case 'token_dead':

@@ -1,16 +1,13 @@
 /** Figures as they are said, used by more than one part of the player. */
-import type { MessageKey, Say } from '../messages';
+import type { Say } from '../messages';
 import { hoursAndMinutes } from './countdown';
 
 type TimeKey = 'head.timer' | 'submit.left';
-const SHORT: Record<TimeKey, MessageKey> = {
-  'head.timer': 'head.timer_short',
-  'submit.left': 'submit.left_short',
-};
 
 export function timeLeft(say: Say, ms: number, key: TimeKey): string {
   const { hours, minutes } = hoursAndMinutes(ms);
-  return hours ? say(key, { hours, minutes }) : say(SHORT[key], { minutes });
+  if (!hours) return say(`${key}_short`, { minutes });
+  return minutes ? say(key, { hours, minutes }) : say(`${key}_hours`, { hours });
 }
 
 /** Half-points as marks: 4 is 2, 1 is 0.5. */

@@ -16,7 +16,7 @@ from quizzes.attempts.receipt import receipt_code
 from quizzes.attempts.scheme import scheme_sha256
 from quizzes.attempts.scoring import score_attempt
 from quizzes.attempts.services import refusals
-from quizzes.attempts.states import State
+from quizzes.attempts.states import State, before
 from quizzes.attempts.timing import is_in_time
 from quizzes.attempts.wire import Claim
 
@@ -37,7 +37,7 @@ def submit(*, lease: Lease, claim: Claim, now: datetime) -> Submission:
     if claim.device != lease.device or claim.epoch != lease.epoch:
         raise refusals.invalid("epoch")
     if attempt.is_handed_in:
-        return attempt.submission
+        return Submission.objects.select_related("attempt").get(attempt=attempt)
     if attempt.state != State.OPEN:
         raise refusals.closed(epoch=attempt.epoch)
     if lease.epoch != attempt.epoch:
@@ -94,8 +94,9 @@ def _close(
 
 
 def _moved(attempt: Attempt, state: State) -> bool:
-    still_open = Attempt.objects.across_regions().open().filter(pk=attempt.pk)
-    moved = still_open.update(state=state) == 1
+    """Move by one conditional update; False where somebody else was first."""
+    movable = Attempt.objects.across_regions().filter(pk=attempt.pk, state__in=before(state))
+    moved = movable.update(state=state) == 1
     if moved:
         attempt.state = state
     return moved
@@ -136,10 +137,13 @@ def _hand_in(
 
 
 def _held(lease: Lease) -> Attempt:
+    """The attempt, locked. Its submission is not joined here: after waiting for the lock,
+    PostgreSQL reads the locked row anew and a joined one as it was before.
+    """
     found = (
         Attempt.objects.across_regions()
         .select_for_update(of=("self",))
-        .select_related("paper", "submission")
+        .select_related("paper")
         .filter(uuid=lease.attempt, user__is_active=True)
         .first()
     )

@@ -1,6 +1,6 @@
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from django.conf import settings
@@ -11,7 +11,7 @@ from cms.core import catalogue
 
 class Command(BaseCommand):
     help = "Check, update or compile the message catalogues (no GNU gettext needed)."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="fail on an untranslated message")

@@ -14,6 +14,8 @@ interface Request_ {
   path: string;
   headers: Headers;
   body: Record<string, never>;
+  /** The device whose acked_through is asked. */
+  asking: string;
 }
 type Reply = [status: number, body: unknown];
 /** What the network does to the next request that matches. */
@@ -32,6 +34,7 @@ export class ModelServer {
   exists = false;
   signedIn = true;
   startKeys = new Set<string>();
+  takeOverKeys = new Set<string>();
   started = 0;
   leases: string[] = [];
   arrived = new Map<string, Arrived>();
@@ -61,7 +64,8 @@ export class ModelServer {
     const fault = this.takeFault(path);
     if (fault === 'lose request') throw new TypeError('network');
     if (Array.isArray(fault)) return json(fault);
-    const asked = { method: request.method, path, headers: request.headers, body };
+    const asking = new URL(request.url).searchParams.get('device') ?? '';
+    const asked = { method: request.method, path, headers: request.headers, body, asking };
     let reply = await this.answer(asked);
     if (fault === 'duplicate') reply = await this.answer(asked);
     if (fault === 'lose reply') throw new TypeError('network');
@@ -123,7 +127,7 @@ export class ModelServer {
       case 'start':
         return this.start(request);
       case 'read':
-        return this.exists ? [200, this.whole('')] : refusal(404, 'not_found');
+        return this.exists ? [200, this.whole('', request.asking)] : refusal(404, 'not_found');
       case 'takeover':
         return this.takeOver(request);
       case 'journal':
@@ -151,9 +155,14 @@ export class ModelServer {
     return [200, this.whole(device ?? '')];
   }
 
-  private takeOver({ body }: Request_): Reply {
+  private takeOver({ headers, body }: Request_): Reply {
     if (this.state !== 'open') return refusal(409, 'closed');
-    if (this.leases[this.epoch - 1] !== body.device) this.leases.push(body.device ?? '');
+    if (this.leases[this.epoch - 1] === body.device) return [200, this.whole(body.device ?? '')];
+    const key = headers.get('Idempotency-Key') ?? '';
+    // A late repeat must not steal the lease back from a third device.
+    if (this.takeOverKeys.has(key)) return refusal(409, 'lease_lost', { epoch: this.epoch });
+    this.takeOverKeys.add(key);
+    this.leases.push(body.device ?? '');
     return [200, this.whole(body.device ?? '')];
   }
 
@@ -169,13 +178,15 @@ export class ModelServer {
       const other = this.arrived.get(`${device}|${event.seq}`);
       return other && JSON.stringify(other.value) !== JSON.stringify(event.value);
     });
-    if (clash.length) return refusal(409, 'seq_conflict', { seq: clash.map(({ seq }) => seq) });
     for (const event of events) {
       if (!this.arrived.has(`${device}|${event.seq}`) && this.state === 'open') {
         this.arrived.set(`${device}|${event.seq}`, { ...event, device, epoch });
       }
     }
     const acks = { ...this.acksOf(device), epoch: this.epoch };
+    if (clash.length) {
+      return refusal(409, 'seq_conflict', { ...acks, seq: clash.map(({ seq }) => seq) });
+    }
     if (this.state !== 'open') {
       const through = Math.max(acks.acked_through, ...events.map(({ seq }) => seq));
       return refusal(409, 'closed', { ...acks, acked_through: through });
@@ -250,8 +261,14 @@ export class ModelServer {
     };
   }
 
-  private whole(device: string) {
-    const section = { name: '单项选择题', type: 'single_choice', points_half: 2, hint: '' };
+  private whole(device: string, asking = device) {
+    const section = {
+      name: '单项选择题',
+      type: 'single_choice',
+      count: 4,
+      points_half: 2,
+      hint: '',
+    };
     const text = { duration_min: 120, pass_half: 120, total_half: 200, sha256: 'x' };
     return {
       attempt: ATTEMPT,
@@ -276,10 +293,7 @@ export class ModelServer {
         options: ['a', 'b', 'c', 'd'].map((id) => ({ id, text: `选项 ${id}` })),
       })),
       ...this.projection(),
-      acked_through:
-        device || this.leases.length
-          ? this.acksOf(device || (this.leases[0] ?? '')).acked_through
-          : 0,
+      acked_through: this.acksOf(asking).acked_through,
       started_at: new Date(this.deadline - 120 * 60_000).toISOString(),
       grace_s: 30,
       ...this.times(),

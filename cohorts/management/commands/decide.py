@@ -1,0 +1,62 @@
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms.core.errors import say
+from cms.importing.command import REFUSED_WHOLE
+from cohorts.subsidies import entitlement
+from cohorts.subsidies.reading import sentence
+from cohorts.subsidies.rulebook import Rulebook, UnreadableError, check_facts, read_rulebook
+from cohorts.subsidies.services.policies import governing_facts
+
+
+class Command(BaseCommand):
+    help = "Decide on facts (docs/facts.schema.json) under a policy, and say why. Writes nothing."
+    requires_system_checks: ClassVar[list[str]] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        policy = parser.add_mutually_exclusive_group(required=True)
+        policy.add_argument("--policy", help="code of a published policy")
+        policy.add_argument("--policy-file", type=Path, help="a policy document instead")
+        parser.add_argument("--as-of", help="the day looked at, YYYY-MM-DD; else that of the facts")
+        parser.add_argument("--facts", type=Path, required=True, help="a JSON file")
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            facts = self.read_facts(options)
+            rulebook = self.find_policy(options, facts)
+            check_facts(facts, rulebook)
+        except (OSError, json.JSONDecodeError) as fault:
+            raise CommandError(str(fault), returncode=REFUSED_WHOLE) from fault
+        except UnreadableError as refused:
+            reasons = "\n".join(say(problem) for problem in refused.problems)
+            raise CommandError(reasons, returncode=REFUSED_WHOLE) from refused
+        self.print_answer(entitlement.decide(rulebook, facts), as_json=options["json"])
+
+    def read_facts(self, options: dict[str, Any]) -> Any:
+        facts = json.loads(options["facts"].read_text(encoding="utf-8"))
+        if options["as_of"] and isinstance(facts, dict):
+            facts["as_of"] = options["as_of"]
+        return facts
+
+    def find_policy(self, options: dict[str, Any], facts: Any) -> Rulebook:
+        if options["policy_file"]:
+            return read_rulebook(json.loads(options["policy_file"].read_text(encoding="utf-8")))
+        version = governing_facts(options["policy"], facts)
+        if version is None:
+            raise CommandError(
+                f"No version of {options['policy']} governs these facts.", returncode=REFUSED_WHOLE
+            )
+        return version.rulebook
+
+    def print_answer(self, answer: entitlement.Entitlement, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False))
+            return
+        self.stdout.write(f"{answer.policy_version}: {answer.outcome.value} {answer.amount_fen}")
+        for finding in answer.findings:
+            said = say(sentence(finding.as_json(), {}))
+            self.stdout.write(f"  {finding.verdict.value:8} {finding.text}: {said}")

@@ -1,0 +1,161 @@
+"""Workbench: results by person, one person's record, the import of a workbook."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.accounts.gates import roles_required
+from cms.accounts.models import Person
+from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.plans import ImportPlan
+from cms.importing.web import ImportFlow, UploadForm
+from cohorts.results import services
+from cohorts.results.models import ExamSignUp, ResultImport, SubjectResult
+from cohorts.results.passes import passes_of
+from cohorts.results.planning import CHANGED, NEW, SAME, PlannedResult
+from cohorts.results.shown import effect_text, score_text
+from courses.syllabus.models import ExamYear, Level, Subject
+
+PAGE = 50
+
+
+class ResultsForm(UploadForm):
+    year = forms.ModelChoiceField(
+        ExamYear.objects.all(), label=gettext_lazy("Exam year"), empty_label=None
+    )
+
+    field_order = ("year", "file")
+
+
+class FilterForm(forms.Form):
+    """What the list of results can be narrowed by; everything is optional."""
+
+    year = forms.ModelChoiceField(
+        ExamYear.objects.all(), required=False, empty_label=gettext_lazy("All years")
+    )
+    level = forms.ModelChoiceField(
+        Level.objects.all(), required=False, empty_label=gettext_lazy("All levels")
+    )
+    name = forms.CharField(required=False, max_length=60)
+
+
+@roles_required(*REGIONAL)
+def result_list(request: HttpRequest) -> HttpResponse:
+    """One row for each sign-up, with what is known of its subjects."""
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    sign_ups = ExamSignUp.objects.visible_to(request.user).select_related(
+        "person", "level", "region"
+    )
+    page = Paginator(_narrowed(sign_ups, wanted), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "cohorts/results/list.html",
+        {"page": page, "rows": _rows(page, request.user), "form": form, "wanted": wanted}
+        | {"may_import": request.user.has_role(*OFFICERS)},
+    )
+
+
+def _narrowed(sign_ups: Any, wanted: dict[str, Any]) -> Any:
+    if wanted.get("year"):
+        sign_ups = sign_ups.filter(exam_year=wanted["year"])
+    if wanted.get("level"):
+        sign_ups = sign_ups.filter(level=wanted["level"])
+    if wanted.get("name"):
+        sign_ups = sign_ups.filter(person__name__icontains=wanted["name"].strip())
+    return sign_ups
+
+
+def _rows(page: Page, user: Any) -> list[dict[str, Any]]:
+    people = {sign_up.person_id for sign_up in page}
+    results = SubjectResult.objects.visible_to(user).current().filter(person__in=people)
+    known: dict[tuple[int, int, str], list[SubjectResult]] = {}
+    for result in results.select_related("subject").order_by("subject__order"):
+        key = (result.person_id, result.exam_year_id, result.subject.level_id)
+        known.setdefault(key, []).append(result)
+    passes = passes_of(people)
+    return [
+        {
+            "sign_up": sign_up,
+            "results": known.get((sign_up.person_id, sign_up.exam_year_id, sign_up.level_id), []),
+            "passed": any(
+                (p.level, p.exam_year) == (sign_up.level_id, sign_up.exam_year_id)
+                for p in passes.get(sign_up.person_id, [])
+            ),
+        }
+        for sign_up in page
+    ]
+
+
+@roles_required(*REGIONAL)
+def person_record(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Everything that was ever recorded of one person's results, corrections included."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), uuid=uuid)
+    results = SubjectResult.objects.visible_to(request.user).filter(person=person)
+    rows = results.select_related(
+        "subject", "subject__level", "region", "source_import", "recorded_by", "superseded_by"
+    ).order_by("-exam_year", "subject__order", "-pk")
+    page = {"person": person, "rows": rows, "passes": passes_of({person.pk}).get(person.pk, [])}
+    page["levels"] = dict(Level.objects.values_list("code", "name"))
+    return render(request, "cohorts/results/person.html", page)
+
+
+@roles_required(*REGIONAL)
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Workbooks that changed something."""
+    imports = ResultImport.objects.visible_to(request.user).select_related("by", "region")
+    page = Paginator(imports, PAGE).get_page(request.GET.get("page"))
+    may_import = request.user.has_role(*OFFICERS)
+    return render(request, "cohorts/results/imports.html", {"page": page, "may_import": may_import})
+
+
+def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
+    """Rows for the preview, changes first: they are what somebody should look at."""
+    subjects = dict(Subject.objects.values_list("code", "short_name"))
+    levels = dict(Level.objects.values_list("code", "name"))
+    order = {CHANGED: 0, NEW: 1, SAME: 2}
+    rows: list[PlannedResult] = sorted(plan.rows, key=lambda row: (order[row.effect], row.line))
+    return [
+        {
+            _("Row"): planned.line,
+            _("Name"): planned.row.name,
+            _("Level"): levels[planned.row.level],
+            _("Scores"): _scores(planned, subjects),
+            _("Unit"): planned.row.unit or "–",
+            _("What happens"): effect_text(planned.effect),
+        }
+        for planned in rows
+    ]
+
+
+def _scores(planned: PlannedResult, subjects: dict[str, str]) -> str:
+    """综合能力 58 → 61 · 实务 66."""
+    parts = []
+    for subject, score in planned.row.scores:
+        said = score_text(score.half, score.special)
+        known = planned.superseded.get(subject)
+        if known is not None and planned.effects[subject] == CHANGED:
+            said = f"{score_text(known.score_half, known.special)} → {said}"
+        parts.append(f"{subjects[subject]} {said}")
+    return " · ".join(parts)
+
+
+IMPORT = ImportFlow(
+    kind="results",
+    title=gettext_lazy("Import results"),
+    hint=gettext_lazy(
+        "One row a person: name, identity number, level and scores. −1 is absent, −2 misconduct, "
+        "−4 void. Rows above the header, totals and signatures are skipped."
+    ),
+    plan=services.plan_import,
+    apply=services.apply_import,
+    roles=tuple(OFFICERS),
+    back="results:list",
+    form=ResultsForm,
+    preview_rows=preview_rows,
+)

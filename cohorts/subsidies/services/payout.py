@@ -1,0 +1,98 @@
+"""The lines of a batch as they will be paid, and the workbook made of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from cms.accounts.models import User
+from cms.accounts.services import audit
+from cms.core.errors import Refused
+from cms.core.wording import Message
+from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine
+from cohorts.subsidies.payout_sheet import PayoutRow, payout_workbook, rows_checksum
+from cohorts.subsidies.services.ledger import require_payer
+from cohorts.subsidies.services.policies import require_authority
+from cohorts.subsidies.transitions import BatchAction, BatchState
+
+PAYABLE = frozenset(
+    {BatchState.APPROVED, BatchState.EXPORTED, BatchState.SETTLED, BatchState.CLOSED}
+)
+
+
+def live_lines(batch: PayoutBatch) -> list[PayoutLine]:
+    rows = PayoutLine.objects.across_regions().filter(batch=batch).live()
+    related = rows.select_related("award", "award__person", "claim__certificate", "claim__region")
+    return list(related.order_by("number", "pk"))
+
+
+@dataclass(frozen=True)
+class Totals:
+    count: int
+    total_fen: int
+
+
+def batch_totals(batch: PayoutBatch) -> Totals:
+    """Count and sum of the live lines, in any state of the batch."""
+    rows = PayoutLine.objects.across_regions().filter(batch=batch).live()
+    found = rows.aggregate(count=Count("pk"), total=Sum("amount_fen"))
+    return Totals(found["count"], found["total"] or 0)
+
+
+def hands_of(batch: PayoutBatch, step: str) -> frozenset[int]:
+    """Accounts that must not take this step of the batch."""
+    if step not in {BatchAction.LOCK, BatchAction.APPROVE}:
+        return frozenset()
+    hands = {batch.opened_by_id, batch.locked_by_id}
+    if step == BatchAction.APPROVE:
+        claims = Claim.objects.across_regions().filter(payout_lines__batch=batch)
+        hands |= {
+            hand for pair in claims.values_list("reviewed_by", "approved_by") for hand in pair
+        }
+    return frozenset(hand for hand in hands if hand is not None)
+
+
+def payout_rows(lines: Iterable[PayoutLine]) -> list[PayoutRow]:
+    """Rows of locked lines, accounts opened. Raises SealBroken where one was tampered with."""
+    return [
+        PayoutRow(
+            number=line.number or 0,
+            name=line.name,
+            unit=line.unit,
+            level=line.award.level_id,
+            certificate_number=line.certificate_number,
+            amount_fen=line.amount_fen,
+            bank=line.bank,
+            account=line.open_account(),
+            holder=line.holder,
+        )
+        for line in lines
+    ]
+
+
+@transaction.atomic
+def export_payout(batch: PayoutBatch, *, actor: User | None, now: datetime) -> bytes:
+    """The payout list of an approved batch: the same batch gives the same bytes, every time.
+
+    Accounts leave the platform with it, so it is written down who took it (`actor` None: the
+    command line of the server).
+    """
+    if batch.state not in PAYABLE:
+        raise Refused("not_approved", Message("A batch is exported after its approval."))
+    if actor is not None:
+        require_authority(actor, batch.region_id)
+        require_payer(actor)
+    rows = payout_rows(live_lines(batch))
+    if rows_checksum(rows) != batch.checksum:
+        raise Refused("checksum", Message("The lines are not those that were locked: do not pay."))
+    audit(
+        actor=actor,
+        action="export_payout",
+        target=f"batch {batch.uuid}",
+        region=batch.region_id,
+        now=now,
+        detail={"lines": len(rows), "checksum": batch.checksum},
+    )
+    return payout_workbook(title=batch.title, unit=str(batch.region), year=batch.year, rows=rows)

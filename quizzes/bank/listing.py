@@ -1,0 +1,30 @@
+"""Lists and pages in Wagtail's admin for rows that services alone write."""
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail.admin.viewsets.model import ModelViewSet
+
+FORM_VIEWS = ("add", "edit", "delete", "history", "usage")
+
+
+class ReadOnlyViewSet(ModelViewSet):
+    """Index and preview. There is no form that writes a row: a version never changes."""
+
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return common | {f"{view}_url_name": None for view in FORM_VIEWS}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+        ]
+
+    def register_admin_url_finder(self) -> None:
+        """There is no edit page to be found."""

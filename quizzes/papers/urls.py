@@ -1,3 +1,0 @@
-from quizzes.attempts.paper_urls import app_name, urlpatterns
-
-__all__ = ["app_name", "urlpatterns"]

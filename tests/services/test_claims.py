@@ -1,0 +1,526 @@
+"""From checked certificates to confirmed claims: every finding, two persons, public notice."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from cms.accounts.models import AuditEntry
+from cms.core.errors import Refused
+from cms.core.models import FactIsFinal
+from cms.core.scoping import UnscopedQuery
+from cohorts.certificates.models import Certificate
+from cohorts.subsidies import services
+from cohorts.subsidies.models import Award, Claim, Decision, FactSnapshot, Notice, ReviewStep
+from cohorts.subsidies.services.review import move
+from cohorts.subsidies.transitions import ClaimAction
+from tests.factories.people import (
+    SHAPOTOU,
+    TAISHUN,
+    ZHONGNING,
+    make_certificate,
+    make_officer,
+    make_organisation,
+    make_person,
+    make_post,
+    make_trainee,
+)
+from tests.factories.subsidies import (
+    AFTER_NOTICE,
+    AWARD,
+    MONDAY,
+    Office,
+    all_claims,
+    approved,
+    confirmed,
+    make_holder,
+    proposed,
+    stage,
+)
+
+pytestmark = pytest.mark.django_db
+FEW = [SHAPOTOU, ZHONGNING]
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def one(regions: list[str] | None = None) -> tuple[Office, Claim]:
+    office, version = stage(regions or [SHAPOTOU])
+    return office, proposed(office, version)[0]
+
+
+def submitted() -> tuple[Office, Claim]:
+    office, claim = one()
+    return office, services.submit(claim, actor=office.county, now=MONDAY)
+
+
+def reviewed() -> tuple[Office, Claim]:
+    office, claim = submitted()
+    return office, services.review(claim, actor=office.county, now=MONDAY)
+
+
+# --- proposing ------------------------------------------------------------------------------------
+def test_every_checked_certificate_becomes_a_claim_with_all_its_findings() -> None:
+    office, version = stage(FEW)
+    proposal = services.propose_due(version, now=MONDAY, actor=office.author)
+    assert [claim.region_id for claim in proposal.created] == FEW
+    assert proposal.outcomes == {"eligible": 2}
+    decision = all_claims()[0].decision
+    assert decision is not None
+    assert decision.amount_fen == 300000
+    assert [found["id"] for found in decision.trace["findings"]] == [
+        "checked",
+        "one-off-level",
+        "exam-year",
+        "in-city",
+        "not-paid",
+    ]
+
+
+def test_proposing_again_changes_nothing() -> None:
+    office, version = stage(FEW)
+    services.propose_due(version, now=MONDAY, actor=office.author)
+    later = MONDAY + timedelta(days=30)
+    again = services.propose_due(version, now=later, actor=office.author)
+    assert (again.created, again.refreshed) == ((), 0)
+    assert Decision.objects.across_regions().count() == 2
+
+
+def test_only_checked_certificates_of_the_year_and_level_in_the_city_are_proposed() -> None:
+    office, version = stage([])
+    make_holder(1)
+    make_holder(2, state="recorded", checked_at=None)
+    make_holder(3, exam_year=2022)
+    make_holder(4, level_id="junior")
+    make_holder(5, region=TAISHUN)
+    created = services.propose_due(version, now=MONDAY, actor=office.author).created
+    assert [claim.certificate.person.name for claim in created] == ["沙金雀1"]
+
+
+def test_a_certificate_issued_again_is_not_paid_again() -> None:
+    office, version = stage([SHAPOTOU])
+    confirmed(office, version)
+    old = Certificate.objects.across_regions().get()
+    Certificate.objects.across_regions().filter(pk=old.pk).update(
+        state="revoked", revoked_reason="补发"
+    )
+    make_certificate(old.person, level_id="intermediate", number="2023999900000001", exam_year=2023)
+    later = AFTER_NOTICE + timedelta(days=1)
+    again = services.propose_due(version, now=later, actor=office.author)
+    assert again.created == ()
+
+
+def test_a_draft_is_decided_anew_when_its_facts_change() -> None:
+    office, version = stage([SHAPOTOU])
+    claim = proposed(office, version)[0]
+    Certificate.objects.across_regions().update(state="revoked", revoked_reason="错")
+    again = services.propose_due(version, now=MONDAY, actor=office.author)
+    assert again.refreshed == 1
+    claim.refresh_from_db()
+    assert claim.decision is not None
+    assert (claim.decision.outcome, claim.decision.supersedes is not None) == ("not_eligible", True)
+    with refused("not_eligible"):
+        services.submit(claim, actor=office.county, now=MONDAY)
+
+
+def test_facts_of_many_claims_are_collected_in_a_bounded_number_of_queries() -> None:
+    office, version = stage([SHAPOTOU] * 2)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            services.propose_due(version, now=MONDAY, actor=office.author)
+        return len(seen)
+
+    queries()
+    make_holder(3)
+    few = queries()
+    for n in range(10, 40):
+        make_holder(n)
+    assert queries() <= few + 1
+
+
+def test_facts_hold_no_number_phone_or_account() -> None:
+    _office, claim = one()
+    facts = FactSnapshot.objects.across_regions().get(claim=claim).facts
+    person = claim.person
+    assert person.id_number.open() not in str(facts)
+    assert claim.certificate.number not in str(facts)
+    assert set(facts["certificate"]) == {
+        "level",
+        "exam_year",
+        "state",
+        "approved_on",
+        "sign_up_area",
+    }
+
+
+def test_what_is_not_on_record_stays_unknown() -> None:
+    _office, _version = stage([])
+    person = make_person(1)
+    certificate = make_certificate(person, level_id="junior")
+    facts = services.collect_facts([certificate], as_of=date(2023, 11, 6))[certificate.pk]
+    assert "posts" not in facts
+    assert "insurance_months" not in facts
+    assert facts["awards"] == []
+
+
+def test_an_officer_of_one_county_proposes_only_there() -> None:
+    _office, version = stage(FEW)
+    county = make_officer("zhongning", region=ZHONGNING)
+    with refused("not_issuer"):
+        services.propose_due(version, now=MONDAY, actor=county)
+    created = services.propose_due(version, now=MONDAY, actor=county, region=ZHONGNING).created
+    assert [claim.region_id for claim in created] == [ZHONGNING]
+
+
+# --- the holder's own hand ------------------------------------------------------------------------
+def test_a_holder_files_and_submits_the_own_claim_and_goes_no_further() -> None:
+    _office, version = stage([SHAPOTOU])
+    certificate = Certificate.objects.across_regions().get()
+    trainee = make_trainee("alice", certificate.person)
+    claim = services.file_claim(certificate, version, AWARD, actor=trainee, now=MONDAY)
+    again = services.file_claim(certificate, version, AWARD, actor=trainee, now=MONDAY)
+    assert claim.pk == again.pk
+    claim = services.submit(claim, actor=trainee, now=MONDAY)
+    with refused("own_claim"):
+        services.review(claim, actor=trainee, now=MONDAY)
+
+
+def test_nobody_acts_on_the_own_claim_whatever_the_role() -> None:
+    office, claim = submitted()
+    claim.person.user = office.city
+    claim.person.save(update_fields=["user"])
+    with refused("own_claim"):
+        services.review(claim, actor=office.city, now=MONDAY)
+    services.review(claim, actor=office.county, now=MONDAY)
+    with refused("own_claim"):
+        services.approve(claim, actor=office.city, now=MONDAY)
+
+
+# --- review and approval --------------------------------------------------------------------------
+def test_the_reviewer_does_not_approve() -> None:
+    office, claim = submitted()
+    services.review(claim, actor=office.opener, now=MONDAY)
+    with refused("same_person"):
+        services.approve(claim, actor=office.opener, now=MONDAY)
+    claim = services.approve(claim, actor=office.city, now=MONDAY)
+    assert claim.state == "approved"
+
+
+def test_whoever_submitted_does_not_approve() -> None:
+    office, claim = one()
+    claim = services.submit(claim, actor=office.city, now=MONDAY)
+    services.review(claim, actor=office.county, now=MONDAY)
+    with refused("same_person"):
+        services.approve(claim, actor=office.city, now=MONDAY)
+
+
+def test_approval_is_for_the_area_that_issued_the_policy() -> None:
+    _office, claim = reviewed()
+    with refused("out_of_scope"):
+        services.approve(claim, actor=make_officer("shapotou", region=SHAPOTOU), now=MONDAY)
+
+
+@pytest.mark.parametrize("role", ["auditor", "finance_officer", "instructor", "organiser"])
+def test_roles_without_the_step_are_refused(role: str) -> None:
+    _office, claim = submitted()
+    outsider = make_officer("outsider", region="6405", role=role)
+    with refused("wrong_role"):
+        services.review(claim, actor=outsider, now=MONDAY)
+
+
+def test_an_officer_of_another_county_does_not_review() -> None:
+    _office, claim = submitted()
+    with refused("out_of_scope"):
+        services.review(claim, actor=make_officer("zhongning", region=ZHONGNING), now=MONDAY)
+
+
+def test_steps_cannot_be_skipped_or_taken_twice() -> None:
+    office, claim = one()
+    for act in (services.review, services.approve):
+        with refused("wrong_state"):
+            act(claim, actor=office.city, now=MONDAY)
+    services.submit(claim, actor=office.county, now=MONDAY)
+    with refused("wrong_state"):
+        services.submit(claim, actor=office.county, now=MONDAY)
+
+
+def test_a_claim_is_returned_with_a_reason_and_reviewed_afresh() -> None:
+    office, claim = reviewed()
+    with refused("reason_needed"):
+        services.return_claim(claim, reason=" ", actor=office.city, now=MONDAY)
+    claim = services.return_claim(claim, reason="缺在岗证明", actor=office.city, now=MONDAY)
+    claim.refresh_from_db()
+    assert (claim.state, claim.reviewed_by) == ("returned", None)
+    claim = services.submit(claim, actor=office.county, now=MONDAY)
+    assert claim.state == "submitted"
+
+
+def test_a_refused_claim_ends_and_does_not_come_back_by_itself() -> None:
+    office, claim = reviewed()
+    services.refuse(claim, reason="证书有疑", actor=office.city, now=MONDAY)
+    later = MONDAY + timedelta(days=1)
+    again = services.propose_due(claim.version, now=later, actor=office.author)
+    assert again.created == ()
+
+
+def test_a_claim_whose_facts_turned_is_not_approved() -> None:
+    office, claim = reviewed()
+    Certificate.objects.across_regions().update(state="revoked", revoked_reason="错")
+    with refused("not_eligible"):
+        services.approve(claim, actor=office.city, now=MONDAY)
+
+
+def test_many_are_moved_in_one_act_and_the_others_are_named() -> None:
+    office, version = stage([SHAPOTOU] * 3)
+    claims = proposed(office, version)
+    services.submit_many(claims[:2], actor=office.county, now=MONDAY)
+    moved = services.review_many(claims, actor=office.county, now=MONDAY)
+    assert len(moved.done) == 2
+    assert [(claim.pk, why.code) for claim, why in moved.refused] == [(claims[2].pk, "wrong_state")]
+
+
+def test_every_step_leaves_its_trace_and_an_audit_entry() -> None:
+    _office, claim = reviewed()
+    steps = ReviewStep.objects.across_regions().filter(claim=claim)
+    assert list(steps.values_list("action", "from_state", "to_state")) == [
+        ("propose", "", "draft"),
+        ("submit", "draft", "submitted"),
+        ("review", "submitted", "reviewed"),
+    ]
+    actions = set(AuditEntry.objects.across_regions().values_list("action", flat=True))
+    assert {"propose_claims", "claim_submit", "claim_review"} <= actions
+
+
+# --- public notice --------------------------------------------------------------------------------
+def test_a_notice_stands_for_its_working_days_and_shows_only_what_is_public() -> None:
+    office, version = stage(FEW)
+    notice = services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    assert (notice.opened_on, notice.closes_on) == (date(2023, 11, 6), date(2023, 11, 13))
+    assert notice.rows == [
+        {
+            "number": 1,
+            "name": "沙金雀1",
+            "unit": "640502社工站",
+            "level": "intermediate",
+            "amount_fen": 300000,
+        },
+        {
+            "number": 2,
+            "name": "宁金雀2",
+            "unit": "640521社工站",
+            "level": "intermediate",
+            "amount_fen": 300000,
+        },
+    ]
+
+
+def test_make_up_days_and_holidays_count_as_the_calendar_says() -> None:
+    office, version = stage([SHAPOTOU])
+    claims = approved(office, version)
+    before_holidays = MONDAY.replace(month=9, day=27)
+    notice = services.open_notice(claims, actor=office.city, now=before_holidays)
+    # 2023-09-29 … 10-06 is holiday, 10-07 and 10-08 are make-up days.
+    assert notice.closes_on == date(2023, 10, 10)
+
+
+def test_claims_are_confirmed_and_awards_granted_after_the_last_day_and_only_once() -> None:
+    office, version = stage(FEW)
+    notice = services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    with refused("too_early"):
+        services.close_notice(notice, now=MONDAY + timedelta(days=7))
+    assert services.confirm_due(now=MONDAY + timedelta(days=7)) == []
+    assert len(services.confirm_due(now=AFTER_NOTICE)) == 2
+    assert services.confirm_due(now=AFTER_NOTICE) == []
+    assert {claim.state for claim in all_claims()} == {"confirmed"}
+    awards = Award.objects.across_regions().values_list("award_key", "period", "amount_fen")
+    assert set(awards) == {(AWARD, "once", 300000)}
+
+
+def test_a_claim_under_objection_waits_and_goes_on_when_it_is_dismissed() -> None:
+    office, version = stage(FEW)
+    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    doubted = all_claims()[0]
+    objection = services.object_to(doubted, text="已不在本市工作", actor=office.county, now=MONDAY)
+    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
+    services.settle_objection(
+        objection, upheld=False, answer="已核实", actor=office.city, now=AFTER_NOTICE
+    )
+    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
+
+
+def test_an_objection_upheld_refuses_the_claim() -> None:
+    office, version = stage([SHAPOTOU])
+    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    claim = all_claims()[0]
+    objection = services.object_to(claim, text="证书不实", actor=office.county, now=MONDAY)
+    services.settle_objection(objection, upheld=True, answer="属实", actor=office.city, now=MONDAY)
+    assert all_claims()[0].state == "refused"
+    assert services.confirm_due(now=AFTER_NOTICE) == []
+    with refused("wrong_state"):
+        services.settle_objection(
+            objection, upheld=False, answer="再看", actor=office.city, now=MONDAY
+        )
+
+
+def test_nothing_but_approved_claims_goes_on_notice() -> None:
+    office, claim = reviewed()
+    with refused("wrong_state"):
+        services.open_notice([claim], actor=office.city, now=MONDAY)
+
+
+def test_no_objection_to_a_claim_that_is_not_on_notice() -> None:
+    office, claim = reviewed()
+    with refused("not_on_notice"):
+        services.object_to(claim, text="?", actor=office.county, now=MONDAY)
+
+
+# --- who sees what --------------------------------------------------------------------------------
+def test_claims_are_seen_by_their_region_and_their_owner_alone() -> None:
+    office, version = stage(FEW)
+    proposed(office, version)
+    with pytest.raises(UnscopedQuery):
+        list(Claim.objects.all())
+    zhongning = make_officer("zhongning", region=ZHONGNING)
+    elsewhere = make_officer("elsewhere", region=TAISHUN)
+    alice = make_trainee("alice", all_claims()[0].person)
+    seen = [
+        list(Claim.objects.visible_to(user).values_list("region_id", flat=True))
+        for user in (office.city, zhongning, elsewhere, alice)
+    ]
+    assert seen == [FEW, [ZHONGNING], [], [SHAPOTOU]]
+    assert Decision.objects.visible_to(elsewhere).count() == 0
+    assert Decision.objects.visible_to(alice).count() == 1
+
+
+# --- the database itself --------------------------------------------------------------------------
+def with_constraint(name: str) -> Any:
+    """SQLite names the columns of a unique constraint, PostgreSQL the constraint."""
+    if connection.vendor == "sqlite":
+        return pytest.raises(IntegrityError, match="UNIQUE constraint failed")
+    return pytest.raises(IntegrityError, match=name)
+
+
+def test_the_database_keeps_one_live_claim_for_an_award() -> None:
+    office, version = stage([SHAPOTOU])
+    claim = proposed(office, version)[0]
+    claim.pk, claim.uuid, claim.decision = None, "00000000-0000-4000-8000-000000000001", None
+    with with_constraint("claim_live_once|claim_once_a_certificate"), transaction.atomic():
+        claim.save(force_insert=True)
+
+
+def test_the_database_does_not_let_a_refused_claim_be_proposed_again() -> None:
+    office, claim = reviewed()
+    services.refuse(claim, reason="证书有疑", actor=office.city, now=MONDAY)
+    claim.pk, claim.uuid, claim.decision = None, "00000000-0000-4000-8000-000000000001", None
+    claim.state = "draft"
+    with with_constraint("claim_once_a_certificate"), transaction.atomic():
+        claim.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"reviewed_by": "city", "approved_by": "city"}, "claim_reviewer_is_not_approver"),
+        ({"submitted_by": "city", "approved_by": "city"}, "claim_maker_is_not_approver"),
+        ({"state": "approved"}, "claim_approved_by_two"),
+        ({"state": "confirmed", "approved_by": None}, "claim_approved_by_two"),
+    ],
+)
+def test_the_database_keeps_the_hands_apart(changes: dict[str, Any], constraint: str) -> None:
+    office, claim = reviewed()
+    values = {
+        name: getattr(office, value) if name.endswith("_by") and value else value
+        for name, value in changes.items()
+    }
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Claim.objects.across_regions().filter(pk=claim.pk).update(**values)
+
+
+def test_the_database_grants_an_award_once() -> None:
+    office, version = stage([SHAPOTOU])
+    confirmed(office, version)
+    award = Award.objects.across_regions().get()
+    award.pk, award.uuid = None, "00000000-0000-4000-8000-000000000001"
+    award._state.adding = True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        award.save(force_insert=True)
+
+
+def test_the_database_pays_where_and_only_where_a_decision_says_eligible() -> None:
+    _office, claim = one()
+    decision = claim.decision
+    assert decision is not None
+    snapshot = FactSnapshot.objects.create(
+        claim=claim, facts={}, sha256="0" * 64, collected_at=MONDAY
+    )
+    for outcome, amount_fen in (("eligible", 0), ("not_eligible", 1)):
+        with pytest.raises(IntegrityError, match="decision_pays"), transaction.atomic():
+            Decision.objects.create(
+                claim=claim,
+                version=claim.version,
+                snapshot=snapshot,
+                engine="1",
+                outcome=outcome,
+                amount_fen=amount_fen,
+                trace={},
+                at=MONDAY,
+            )
+
+
+def test_the_database_wants_an_answer_to_every_settled_objection() -> None:
+    office, version = stage([SHAPOTOU])
+    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    claim = all_claims()[0]
+    objection = services.object_to(claim, text="?", actor=office.county, now=MONDAY)
+    rows = type(objection).objects.across_regions().filter(pk=objection.pk)
+    with pytest.raises(IntegrityError, match="objection_settled"), transaction.atomic():
+        rows.update(state="dismissed", settled_by=office.city)
+    objection.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        objection.save(force_insert=True)
+
+
+def test_the_database_closes_a_notice_after_it_opens() -> None:
+    office, version = stage([SHAPOTOU])
+    notice = services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    notice.pk, notice.uuid = None, "00000000-0000-4000-8000-000000000001"
+    notice.closes_on = notice.opened_on
+    with pytest.raises(IntegrityError, match="notice_closes"), transaction.atomic():
+        notice.save(force_insert=True)
+
+
+def test_snapshots_decisions_steps_awards_and_notices_are_final() -> None:
+    office, version = stage([SHAPOTOU])
+    confirmed(office, version)
+    for model in (FactSnapshot, Decision, ReviewStep, Award):
+        row = model.objects.across_regions().first()
+        assert row is not None
+        with pytest.raises(FactIsFinal):
+            row.save()
+        with pytest.raises(FactIsFinal):
+            model.objects.across_regions().update(pk=row.pk)
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own table
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Notice.objects.across_regions().update(rows=[])
+
+
+def test_a_batch_act_is_not_open_to_the_review_pages() -> None:
+    office, claim = reviewed()
+    with refused("wrong_state"):
+        move(claim, ClaimAction.PAY, actor=office.finance, now=MONDAY)
+
+
+# --- more than one benefit ------------------------------------------------------------------------
+def test_a_monthly_allowance_is_decided_from_posts_and_never_proposed_as_a_claim() -> None:
+    office, version = stage([])
+    certificate = make_holder(1)
+    community = make_organisation("滨河社区", kind="community")
+    make_post(certificate.person, community, from_on=date(2022, 5, 1), appointed=True)
+    services.propose_due(version, now=MONDAY, actor=office.author)
+    assert [claim.award_key for claim in all_claims()] == [AWARD]

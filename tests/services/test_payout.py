@@ -1,0 +1,457 @@
+"""From confirmed claims to the payout list: three persons, one budget, the same bytes."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from cms.core.errors import Refused
+from cms.core.vault import SealBroken
+from cohorts.subsidies import services
+from cohorts.subsidies.books import Account
+from cohorts.subsidies.models import (
+    Award,
+    Claim,
+    PayeeAccount,
+    PayoutBatch,
+    PayoutLine,
+    Transfer,
+)
+from cohorts.subsidies.services.payout import live_lines
+from tests.factories.numbers import fictional_id
+from tests.factories.people import SHAPOTOU, ZHONGNING, ZHONGWEI, make_officer, make_person
+from tests.factories.subsidies import (
+    AFTER_NOTICE,
+    MONDAY,
+    Office,
+    all_claims,
+    batch_approved,
+    confirmed,
+    make_account,
+    make_holder,
+    opened,
+    stage,
+)
+
+pytestmark = pytest.mark.django_db
+FUND = (ZHONGWEI, 2023)
+OTHER_UUID = "00000000-0000-4000-8000-000000000001"
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def ready(regions: list[str] | None = None) -> tuple[Office, PayoutBatch]:
+    office, version = stage([SHAPOTOU, ZHONGNING] if regions is None else regions)
+    return office, opened(office, version)
+
+
+def locked() -> tuple[Office, PayoutBatch]:
+    office, batch = ready()
+    return office, services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+
+
+def cells(content: bytes) -> list[list[Any]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def test_nineteen_intermediate_certificates_become_a_list_of_57000_yuan() -> None:
+    office, version = stage()
+    batch = batch_approved(office, version)
+    assert (batch.line_count, batch.total_fen) == (19, 5_700_000)
+    rows = cells(services.export_payout(batch, actor=office.finance, now=AFTER_NOTICE))
+    total = next(row for row in rows if row[0] == "合计")
+    assert (total[1], float(total[5])) == ("19 笔", 57000.0)
+    assert "人民币伍万柒仟元整" in [cell for row in rows for cell in row]
+    assert [row[0] for row in rows[3:22]] == list(range(1, 20))
+    assert services.verify_books().faults == ()
+    assert services.replay_decisions().different == ()
+
+
+def test_the_same_batch_gives_the_same_bytes_whatever_happened_since() -> None:
+    office, version = stage([SHAPOTOU])
+    batch = batch_approved(office, version)
+    first = services.export_payout(batch, actor=office.finance, now=AFTER_NOTICE)
+    person = all_claims()[0].person
+    PayeeAccount.objects.across_regions().update(valid=False)
+    make_account(person, account="6228480402888899999", account_tail="9999")
+    person.name = "改名"
+    person.save(update_fields=["name"])
+    services.export_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    later = AFTER_NOTICE + timedelta(days=400)
+    assert services.export_payout(batch, actor=office.payer, now=later) == first
+
+
+def test_money_moves_from_budget_to_paid_step_by_step() -> None:
+    office, batch = locked()
+
+    def held() -> list[int]:
+        balances = services.balances_of(FUND)
+        return [balances[a] // 100 for a in list(Account)[1:]]
+
+    assert held() == [180_000, 0, 0, 0]
+    services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    assert held() == [174_000, 6_000, 0, 0]
+    services.export_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    assert held() == [174_000, 0, 6_000, 0]
+    services.settle_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    assert held() == [174_000, 0, 0, 6_000]
+    services.close_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    assert {claim.state for claim in all_claims()} == {"closed"}
+    assert services.verify_books().faults == ()
+
+
+def test_every_step_is_taken_once() -> None:
+    office, batch = locked()
+    with refused("wrong_state"):
+        services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    for act, again in (
+        (services.approve_batch, office.payer),
+        (services.export_batch, office.payer),
+        (services.settle_batch, office.payer),
+        (services.close_batch, office.payer),
+    ):
+        act(batch, actor=office.payer, now=AFTER_NOTICE)
+        with refused("wrong_state"):
+            act(batch, actor=again, now=AFTER_NOTICE)
+    assert Transfer.objects.across_regions().count() == 1 + 3 * 2
+
+
+def test_opening_again_adds_what_has_fallen_due_and_nothing_twice() -> None:
+    office, batch = ready([SHAPOTOU])
+    again = services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+    assert (again.pk, len(live_lines(again))) == (batch.pk, 1)
+    make_holder(30)
+    confirmed(office, all_claims()[0].version)
+    services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+    assert len(live_lines(batch)) == 2
+
+
+def test_there_is_no_batch_without_anything_due() -> None:
+    office, _version = stage([])
+    with refused("nothing_due"):
+        services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+
+
+def test_opening_locking_and_approving_are_three_persons_work() -> None:
+    office, batch = ready()
+    with refused("same_person"):
+        services.lock_batch(batch, actor=office.opener, now=AFTER_NOTICE)
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    for hand in (office.opener, office.finance, office.city):
+        # office.city has approved the claims: who checks does not pay.
+        with refused("same_person"):
+            services.approve_batch(batch, actor=hand, now=AFTER_NOTICE)
+    services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+
+
+def test_nobody_moves_a_batch_that_pays_them() -> None:
+    office, batch = ready()
+    person = all_claims()[0].person
+    person.user = office.finance
+    person.save(update_fields=["user"])
+    with refused("own_claim"):
+        services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "code"),
+    [
+        ("auditor", ZHONGWEI, "wrong_role"),
+        ("county_officer", ZHONGWEI, "wrong_role"),
+        ("finance_officer", SHAPOTOU, "not_issuer"),
+    ],
+)
+def test_others_are_refused(role: str, region: str, code: str) -> None:
+    _office, batch = ready()
+    outsider = make_officer("outsider", region=region, role=role)
+    with refused(code):
+        services.lock_batch(batch, actor=outsider, now=AFTER_NOTICE)
+    with refused(code):
+        services.open_batch(region=ZHONGWEI, year=2023, actor=outsider, now=AFTER_NOTICE)
+
+
+def test_a_batch_is_not_locked_while_accounts_are_missing() -> None:
+    office, batch = ready()
+    PayeeAccount.objects.across_regions().filter(person=all_claims()[0].person).update(valid=False)
+    with refused("accounts_missing"):
+        services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+
+
+def test_a_batch_beyond_the_budget_is_not_approved() -> None:
+    office, batch = locked()
+    batch_of_other_year = Transfer.objects.across_regions().count()
+    assert batch_of_other_year == 1
+    PayoutLine.objects.across_regions().filter(batch=batch).update(amount_fen=9_000_001)
+    with refused("checks_fail"):
+        services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+
+
+def test_the_budget_is_asked_when_a_batch_is_approved() -> None:
+    office, version = stage([SHAPOTOU])
+    for claim in confirmed(office, version):
+        make_account(claim.person)
+    batch = services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    with refused("checks_fail"):
+        services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+
+
+def test_a_locked_batch_can_be_given_back_and_locked_anew() -> None:
+    office, batch = locked()
+    first = batch.checksum
+    with refused("reason_needed"):
+        services.unlock_batch(batch, reason="", actor=office.payer, now=AFTER_NOTICE)
+    services.unlock_batch(batch, reason="账号待核", actor=office.payer, now=AFTER_NOTICE)
+    assert (batch.state, batch.checksum) == ("draft", "")
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    assert batch.checksum == first
+
+
+def test_a_list_leaves_only_after_approval_and_only_to_payers() -> None:
+    office, batch = locked()
+    with refused("not_approved"):
+        services.export_payout(batch, actor=office.finance, now=AFTER_NOTICE)
+    services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    with refused("wrong_role"):
+        services.export_payout(batch, actor=office.county, now=AFTER_NOTICE)
+
+
+def test_lines_changed_after_locking_are_not_exported_and_the_check_finds_them() -> None:
+    office, version = stage([SHAPOTOU])
+    batch = batch_approved(office, version)
+    PayoutLine.objects.across_regions().update(bank="别的银行")
+    with refused("checksum"):
+        services.export_payout(batch, actor=office.finance, now=AFTER_NOTICE)
+    assert {fault.invariant for fault in services.verify_books().faults} == {"I3"}
+
+
+def test_an_account_moved_to_another_line_does_not_open() -> None:
+    office, version = stage([SHAPOTOU, ZHONGNING])
+    batch = batch_approved(office, version)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, account FROM cohorts_payoutline ORDER BY id")
+        (first, _), (_, token) = cursor.fetchall()
+        cursor.execute("UPDATE cohorts_payoutline SET account = %s WHERE id = %s", [token, first])
+    with pytest.raises(SealBroken):
+        services.export_payout(batch, actor=office.finance, now=AFTER_NOTICE)
+
+
+def test_a_claim_that_lost_its_ground_is_found_by_the_check() -> None:
+    office, version = stage([SHAPOTOU])
+    batch_approved(office, version)
+    Claim.objects.across_regions().update(notice=None)
+    assert "I8" in {fault.invariant for fault in services.verify_books().faults}
+
+
+def test_a_budget_is_recorded_once_for_a_document() -> None:
+    office, _version = stage([])
+    grant = {"region": ZHONGWEI, "year": 2024, "reference": "2024-1", "now": MONDAY}
+    assert services.allot_budget(amount_fen=100, actor=office.finance, **grant)
+    assert not services.allot_budget(amount_fen=100, actor=office.finance, **grant)
+    with refused("document_taken"):
+        services.allot_budget(amount_fen=200, actor=office.finance, **grant)
+    with refused("wrong_role"):
+        services.allot_budget(amount_fen=100, actor=office.county, **grant)
+    assert services.balances_of((ZHONGWEI, 2024))[Account.BUDGET] == 100
+
+
+# --- the database itself --------------------------------------------------------------------------
+def test_the_database_keeps_one_live_payment_of_an_award() -> None:
+    _office, batch = ready([SHAPOTOU])
+    line = live_lines(batch)[0]
+    line.pk, line.uuid, line.attempt_no = None, OTHER_UUID, 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        line.save(force_insert=True)
+    PayoutLine.objects.across_regions().update(state="returned")
+    line.save(force_insert=True)
+    line.pk, line.uuid, line.state = None, OTHER_UUID.replace("1", "2"), "removed"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        line.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"locked_by": "opener"}, "batch_three_persons"),
+        ({"approved_by": "opener"}, "batch_three_persons"),
+        ({"approved_by": "finance"}, "batch_three_persons"),
+        ({"checksum": ""}, "batch_locked_has_checksum"),
+        ({"state": "approved"}, "batch_approved_has_approver"),
+    ],
+)
+def test_the_database_keeps_the_hands_of_a_batch_apart(
+    changes: dict[str, str], constraint: str
+) -> None:
+    office, batch = locked()
+    values = {
+        name: getattr(office, value) if name.endswith("_by") else value
+        for name, value in changes.items()
+    }
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        PayoutBatch.objects.across_regions().filter(pk=batch.pk).update(**values)
+
+
+def test_the_database_keeps_one_draft_of_an_area_and_year_and_counts_batches() -> None:
+    _office, batch = ready([SHAPOTOU])
+    copy = {f.attname: getattr(batch, f.attname) for f in batch._meta.fields if f.name != "id"}
+    for changes in ({"number": 2}, {"state": "locked", "checksum": "x", "locked_by_id": 1}):
+        row = PayoutBatch(**copy | {"uuid": OTHER_UUID} | changes)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_the_database_keeps_one_valid_account_a_person() -> None:
+    person = make_account_person()
+    make_account(person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_account(person)
+
+
+def make_account_person() -> Any:
+    stage([])
+    return make_person(1)
+
+
+def test_the_database_posts_a_line_once_a_kind_and_only_money_between_two_accounts() -> None:
+    office, version = stage([SHAPOTOU])
+    batch_approved(office, version)
+    for changes in (
+        {},
+        {"id": OTHER_UUID},
+        {"id": OTHER_UUID, "kind": "pay", "amount_fen": 0},
+        {"id": OTHER_UUID, "kind": "pay", "credit": "committed", "debit": "committed"},
+    ):
+        row = Transfer.objects.across_regions().get(kind="commit")
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row._state.adding = True
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_the_ledger_is_final() -> None:
+    office, version = stage([SHAPOTOU])
+    batch_approved(office, version)
+    for statement in (
+        "UPDATE cohorts_transfer SET amount_fen = 1",
+        "DELETE FROM cohorts_transfer",
+        "UPDATE cohorts_award SET amount_fen = 1",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize("amount_fen", [0, -1])
+def test_the_database_pays_no_nothing(amount_fen: int) -> None:
+    _office, batch = ready([SHAPOTOU])
+    with pytest.raises(IntegrityError, match="line_is_money"), transaction.atomic():
+        PayoutLine.objects.across_regions().filter(batch=batch).update(amount_fen=amount_fen)
+    award = Award.objects.across_regions().get()
+    award.pk, award.uuid, award.amount_fen = None, OTHER_UUID, amount_fen
+    award._state.adding = True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        award.save(force_insert=True)
+
+
+# --- accounts from a workbook ---------------------------------------------------------------------
+HEAD = "姓名,身份证号码,开户行（全称）,银行账号\n"
+
+
+def sheet(*rows: tuple[int, str, str]) -> bytes:
+    lines = [f"{name},{fictional_id(n)},中卫农商行,{account}" for n, name, account in rows]
+    return (HEAD + "\n".join(lines)).encode()
+
+
+def plan(content: bytes, actor: Any = None) -> Any:
+    return services.plan_payees(content, "payees.csv", options={}, actor=actor, now=MONDAY)
+
+
+def apply(content: bytes, actor: Any = None) -> Any:
+    return services.apply_payees(content, "payees.csv", options={}, actor=actor, now=MONDAY)
+
+
+def test_accounts_are_read_recorded_replaced_and_left_alone() -> None:
+    stage([])
+    make_person(1, name="马秀英")
+    content = sheet((1, "马秀英", "62284804028888001"))
+    assert (plan(content).accepted, PayeeAccount.objects.across_regions().count()) == (1, 0)
+    apply(content)
+    apply(content)
+    held = PayeeAccount.objects.across_regions().get()
+    assert (held.account.open(), held.account_tail) == ("62284804028888001", "8001")
+    other = sheet((1, "马秀英", "62284804028888002"))
+    assert plan(other).changed == 1
+    apply(other)
+    tails = PayeeAccount.objects.across_regions().values_list("account_tail", "valid")
+    assert sorted(tails) == [("8001", False), ("8002", True)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ((1, "马秀兰", "62284804028888001"), "another name"),
+        ((2, "李建华", "62284804028888001"), "Nobody"),
+        ((1, "马秀英", "6.22848E+18"), "last digits are lost"),
+        ((1, "马秀英", "abc"), "only digits"),
+        ((1, "马秀英", ""), "missing"),
+    ],
+)
+def test_a_row_that_cannot_be_paid_is_refused_with_its_reason(row: Any, reason: str) -> None:
+    stage([])
+    make_person(1, name="马秀英")
+    outcome = plan(sheet(row))
+    assert (outcome.found, outcome.accepted) == (1, 0)
+    assert reason in str(outcome.refused[0].reason)
+    assert outcome.refused[0].line == 2
+
+
+def test_two_accounts_for_one_person_are_both_refused() -> None:
+    stage([])
+    make_person(1, name="马秀英")
+    outcome = plan(sheet((1, "马秀英", "62284804028888001"), (1, "马秀英", "62284804028888002")))
+    assert (outcome.accepted, len(outcome.refused)) == (0, 2)
+
+
+def test_an_account_in_another_name_is_refused() -> None:
+    stage([])
+    make_person(1, name="马秀英")
+    content = HEAD.replace("\n", ",户名\n") + (
+        f"马秀英,{fictional_id(1)},中卫农商行,62284804028888001,李建华"
+    )
+    assert "not the person" in str(plan(content.encode()).refused[0].reason)
+
+
+def test_an_importer_reaches_only_people_of_the_own_region() -> None:
+    stage([])
+    make_person(1, name="马秀英", region=SHAPOTOU)
+    content = sheet((1, "马秀英", "62284804028888001"))
+    zhongning = make_officer("zhongning", region=ZHONGNING)
+    assert plan(content, zhongning).accepted == 0
+    assert plan(content, make_officer("shapotou", region=SHAPOTOU)).accepted == 1
+
+
+def test_the_database_holds_no_plain_account() -> None:
+    stage([])
+    make_person(1, name="马秀英")
+    apply(sheet((1, "马秀英", "62284804028888001")))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cohorts_payeeaccount")
+        stored = " ".join(str(value) for value in cursor.fetchall())
+    assert "6228480402" not in stored
+
+
+def test_the_demo_workbook_of_accounts_reads_without_a_refusal_of_its_own() -> None:
+    content = Path("cms/demo/files/payees-2023.xlsx").read_bytes()
+    stage([])
+    outcome = services.plan_payees(content, "payees-2023.xlsx", options={}, actor=None, now=MONDAY)
+    assert outcome.found == 19
+    assert {str(row.reason) for row in outcome.refused} == {
+        "Nobody with this identity number is known here"
+    }
