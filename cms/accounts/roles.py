@@ -30,6 +30,7 @@ _CONTENT_MODELS = (
     "courses.syllabusversion",
     "courses.knowledgepoint",
     "courses.examyear",
+    "courses.subjectpaperscheme",
     "courses.lawedition",
 )
 _ACTIONS = ("view", "add", "change")

@@ -77,7 +77,7 @@ def _claims(words: str, state: str, run: Callable[[], None]) -> Stage:
 
 GROUND = (
     Stage(gettext_noop("Regions, syllabus, rules"), _never, exam_story.load_reference_facts),
-    Stage(gettext_noop("Accounts"), _accounts_are_open, lambda _now: accounts.open_accounts()),
+    Stage(gettext_noop("Demo accounts"), _accounts_are_open, lambda _now: accounts.open_accounts()),
     Stage(gettext_noop("Home page"), home_page_is_up, lambda _now: publish_home_page()),
 )
 RESULTS = (

@@ -223,9 +223,12 @@ def record_many(entries: Sequence[Entry], *, actor: User, now: datetime) -> Outc
 
 def record_numbers(certificates: Iterable[Certificate], *, actor: User, now: datetime) -> Outcome:
     """Enter what the results workbook said of number and date. Nobody has compared it with the
-    certificate yet: that is what `confirm` is for.
+    certificate yet: that is what `confirm` is for. What somebody has recorded already stays.
     """
-    wanted = list(certificates)
+    given = list(certificates)
+    wanted = [certificate for certificate in given if certificate.state == State.EXPECTED]
+    reason = Message("Somebody has recorded this certificate already")
+    settled = [(found, reason) for found in given if found.state != State.EXPECTED]
     said: dict[tuple[int, str, int | None], tuple[str, date | None]] = {
         (person, level, year): (number, approved_on)
         for person, level, year, number, approved_on in ExamSignUp.objects.across_regions()
@@ -238,7 +241,8 @@ def record_numbers(certificates: Iterable[Certificate], *, actor: User, now: dat
         (found, *said.get((found.person_id, str(found.level_id), found.exam_year), nothing))
         for found in wanted
     ]
-    return record_many(entries, actor=actor, now=now)
+    outcome = record_many(entries, actor=actor, now=now)
+    return Outcome(outcome.done, (*outcome.left, *settled))
 
 
 def confirm(certificate: Certificate, *, actor: User, now: datetime) -> None:
@@ -280,6 +284,12 @@ def revoke(certificate: Certificate, *, reason: str, actor: User, now: datetime)
     found.state, found.revoked_reason = State.REVOKED, reason.strip()[:300]
     _save([found], ["state", "revoked_reason"])
     _audit_many("revoke_certificate", [found], actor=actor, now=now)
+
+
+def reveal_number(certificate: Certificate, *, actor: User, now: datetime) -> str:
+    """The whole number, for the eye of one officer; the look is written down first."""
+    _audit_many("reveal_certificate_number", [certificate], actor=actor, now=now)
+    return certificate.number
 
 
 def _locked(certificates: Sequence[Certificate]) -> dict[int, Certificate]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cohorts.outcomes.rates import SUPPRESSED, Counts, Rate, hidden_cells, pass_rate
+from cohorts.outcomes.rates import Counts, Rate, pass_rate
 
 LEVELS = ("junior", "intermediate", "senior")  # ascending
 
@@ -106,10 +106,8 @@ def report(facts: YearFacts, region: str) -> dict[str, Any]:
 
 
 def parts(facts: YearFacts, areas: Mapping[str, str]) -> list[Part]:
-    """The same counts for the parts of an area. A rate of a small part is hidden, and where one
-    alone would be hidden, so is the next: else it could be computed from the total.
-    """
-    rows = [
+    """The same counts for the parts of an area, each with its own rate or none."""
+    return [
         Part(
             code=code,
             name=name,
@@ -119,12 +117,6 @@ def parts(facts: YearFacts, areas: Mapping[str, str]) -> list[Part]:
         )
         for code, name in areas.items()
     ]
-    for level in LEVELS:
-        hidden = hidden_cells({row.code: row.counts[level].sat for row in rows})
-        for row in rows:
-            if row.code in hidden:
-                row.rates[level] = _hidden(row.rates[level])
-    return rows
 
 
 def passes_by_level(passes: Iterable[Passed], region: str) -> dict[str, int]:
@@ -144,10 +136,6 @@ def counts_of(level: str, facts: YearFacts, region: str) -> Counts:
 
 def rate_of(level: str, facts: YearFacts, region: str) -> Rate:
     return pass_rate(counts_of(level, facts, region))
-
-
-def _hidden(rate: Rate) -> Rate:
-    return Rate(SUPPRESSED, rate.passed, rate.n, rate.coverage)
 
 
 def _sat_levels(facts: YearFacts, region: str) -> list[str]:

@@ -6,7 +6,6 @@ rate stands at all. The range is Wilson's score interval: it is defined at 0 and
 its coverage at small n, which the usual ±1.96·sd does not.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
@@ -85,16 +84,3 @@ def pass_rate(counts: Counts) -> Rate:
         return Rate(BOUNDS, passed, sat, coverage, low=low, high=high)
     low, high = wilson(passed, sat)
     return Rate(POINT, passed, sat, coverage, rate=passed / sat, low=low, high=high)
-
-
-def hidden_cells(sizes: Mapping[str, int]) -> frozenset[str]:
-    """Which parts of a total must stay hidden because they are small.
-
-    A single hidden part could be computed from the total and the others, so the smallest of the
-    others is hidden with it. Empty parts reveal nobody and stay visible.
-    """
-    small = {name for name, n in sizes.items() if 0 < n < SMALLEST_N}
-    others = [name for name, n in sizes.items() if n >= SMALLEST_N]
-    if len(small) == 1 and others:
-        small.add(min(others, key=lambda name: (sizes[name], name)))
-    return frozenset(small)

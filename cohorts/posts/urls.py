@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cms.importing.web import import_urls
+from cohorts.posts import views
 
 app_name = "posts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.post_list, name="list"),
+    *import_urls(views.IMPORT),
+]

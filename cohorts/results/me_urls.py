@@ -1,4 +1,3 @@
-from django.urls import URLPattern
+from cohorts.certificates.me_urls import app_name, urlpatterns
 
-app_name = "my_results"
-urlpatterns: list[URLPattern] = []
+__all__ = ["app_name", "urlpatterns"]

@@ -100,8 +100,7 @@ class SubjectResultQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
 
     def counted(self) -> "SubjectResultQuerySet":
         """Current results that stand on more than the person's own word."""
-        counting = [SubjectResult.State.EVIDENCED, SubjectResult.State.CHECKED]
-        return self.current().filter(state__in=counting)
+        return self.current().filter(state__in=SubjectResult.COUNTING)
 
     def in_area(self, code: str) -> "SubjectResultQuerySet":
         return self.filter(region_q("region", [code]))
@@ -115,6 +114,8 @@ class SubjectResult(AppendOnly):
         EVIDENCED = "evidenced", _("evidenced")
         CHECKED = "checked", _("checked")
         REVOKED = "revoked", _("revoked")
+
+    COUNTING: ClassVar = (State.EVIDENCED, State.CHECKED)
 
     class Special(models.TextChoices):
         NONE = "", _("score")
@@ -143,8 +144,6 @@ class SubjectResult(AppendOnly):
 
     objects = SubjectResultQuerySet.as_manager()
 
-    append_only: ClassVar[bool] = True
-
     class Meta:
         ordering = ["-exam_year", "subject"]
         verbose_name = _("subject result")
@@ -169,6 +168,21 @@ class SubjectResult(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.exam_year_id} {self.subject_id}"
+
+    @property
+    def counts(self) -> bool:
+        """More than the person's own word stands behind it."""
+        return self.state in self.COUNTING
+
+    def as_result(self) -> passing.Result:
+        """The rule's view of this row; its `subject` should be loaded with it."""
+        return passing.Result(
+            level=str(self.subject.level_id),
+            subject=str(self.subject_id),
+            exam_year=int(self.exam_year_id),
+            area=str(self.region_id),
+            score_half=self.score_half,
+        )
 
 
 class CutScore(models.Model):

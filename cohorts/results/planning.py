@@ -73,19 +73,7 @@ class OnRecord:
     def history(self, person: int | None) -> list[passing.Result]:
         """What counts of the other years."""
         own = self.results.get(person or 0, [])
-        counting = (SubjectResult.State.EVIDENCED, SubjectResult.State.CHECKED)
-        return [as_result(r) for r in own if r.exam_year_id != self.year and r.state in counting]
-
-
-def as_result(result: SubjectResult) -> passing.Result:
-    """The rule's view of a row; its `subject` must be loaded."""
-    return passing.Result(
-        level=str(result.subject.level_id),
-        subject=str(result.subject_id),
-        exam_year=int(result.exam_year_id),
-        area=str(result.region_id),
-        score_half=result.score_half,
-    )
+        return [r.as_result() for r in own if r.exam_year_id != self.year and r.counts]
 
 
 def on_record(matches: Sequence[Match], *, year: int) -> OnRecord:

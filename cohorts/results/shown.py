@@ -13,6 +13,10 @@ def score_text(score_half: int | None, special: str) -> str:
     return f"{whole}.5" if rest else str(whole)
 
 
+def shown(result: SubjectResult) -> str:
+    return score_text(result.score_half, result.special)
+
+
 def effect_text(effect: str) -> str:
     return {
         "new": _("new"),

@@ -18,7 +18,7 @@ from cohorts.results import services
 from cohorts.results.models import ExamSignUp, ResultImport, SubjectResult
 from cohorts.results.passes import passes_of
 from cohorts.results.planning import CHANGED, NEW, SAME, PlannedResult
-from cohorts.results.shown import effect_text, score_text
+from cohorts.results.shown import effect_text, score_text, shown
 from courses.syllabus.models import ExamYear, Level, Subject
 
 PAGE = 50
@@ -74,21 +74,19 @@ def _narrowed(sign_ups: Any, wanted: dict[str, Any]) -> Any:
 def _rows(page: Page, user: Any) -> list[dict[str, Any]]:
     people = {sign_up.person_id for sign_up in page}
     results = SubjectResult.objects.visible_to(user).current().filter(person__in=people)
-    known: dict[tuple[int, int, str], list[SubjectResult]] = {}
+    scores: dict[tuple[int, int, str], list[tuple[str, str]]] = {}
     for result in results.select_related("subject").order_by("subject__order"):
         key = (result.person_id, result.exam_year_id, result.subject.level_id)
-        known.setdefault(key, []).append(result)
-    passes = passes_of(people)
+        scores.setdefault(key, []).append((result.subject.short_name, shown(result)))
+    complete = {
+        (person, found.exam_year, found.level)
+        for person, own in passes_of(people).items()
+        for found in own
+    }
+    keys = [(sign_up.person_id, sign_up.exam_year_id, sign_up.level_id) for sign_up in page]
     return [
-        {
-            "sign_up": sign_up,
-            "results": known.get((sign_up.person_id, sign_up.exam_year_id, sign_up.level_id), []),
-            "passed": any(
-                (p.level, p.exam_year) == (sign_up.level_id, sign_up.exam_year_id)
-                for p in passes.get(sign_up.person_id, [])
-            ),
-        }
-        for sign_up in page
+        {"sign_up": sign_up, "scores": scores.get(key, []), "passed": key in complete}
+        for sign_up, key in zip(page, keys, strict=True)
     ]
 
 
@@ -98,10 +96,14 @@ def person_record(request: HttpRequest, uuid: Any) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), uuid=uuid)
     results = SubjectResult.objects.visible_to(request.user).filter(person=person)
     rows = results.select_related(
-        "subject", "subject__level", "region", "source_import", "recorded_by", "superseded_by"
+        "subject__level", "region", "source_import", "recorded_by", "superseded_by"
     ).order_by("-exam_year", "subject__order", "-pk")
-    page = {"person": person, "rows": rows, "passes": passes_of({person.pk}).get(person.pk, [])}
-    page["levels"] = dict(Level.objects.values_list("code", "name"))
+    levels = dict(Level.objects.values_list("code", "name"))
+    passes = [
+        {"found": found, "level": levels[found.level]}
+        for found in passes_of({person.pk}).get(person.pk, [])
+    ]
+    page = {"person": person, "rows": [(row, shown(row)) for row in rows], "passes": passes}
     return render(request, "cohorts/results/person.html", page)
 
 

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cohorts.subsidies import public_views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", public_views.notice_list, name="list"),
+    path("<uuid:uuid>/", public_views.notice_detail, name="detail"),
+]

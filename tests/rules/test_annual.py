@@ -89,12 +89,16 @@ def test_awards_are_added_up():
     assert found["monthly"] == {"lines": 3, "total_fen": 66_000}
 
 
-def test_a_small_part_takes_a_second_with_it():
-    facts = YearFacts(2023, sign_ups=[*sign_ups(30), *sign_ups(5, area=COUNTY, start=50)])
-    rows = {row.code: row.rates["junior"].kind for row in parts(facts, AREAS)}
-    assert rows == {TOWN: SUPPRESSED, COUNTY: SUPPRESSED}
-
-
-def test_large_parts_show_their_rates():
-    facts = YearFacts(2023, sign_ups=[*sign_ups(30), *sign_ups(15, area=COUNTY, start=50)])
-    assert {row.rates["junior"].kind for row in parts(facts, AREAS)} == {POINT}
+def test_each_part_has_its_own_counts_and_a_small_one_no_rate():
+    facts = YearFacts(
+        2023,
+        sign_ups=[*sign_ups(30), *sign_ups(5, area=COUNTY, start=50)],
+        passes=[*passed(12), *passed(2, area=COUNTY, start=50)],
+        held=[Held(1, "junior", COUNTY, TOWN)],
+    )
+    town, county = parts(facts, AREAS)
+    assert (town.name, town.counts["junior"].passed, town.rates["junior"].kind) == (
+        "沙坡头区", 12, POINT,
+    )  # fmt: skip
+    assert (county.counts["junior"].sat, county.rates["junior"].kind) == (5, SUPPRESSED)
+    assert (town.holders["junior"], county.holders["junior"]) == (0, 1)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from cms.core.plans import FileRefused
@@ -445,3 +447,12 @@ def test_what_the_template_cannot_hold_is_counted():
     _content, notes = write_kaoshibao([case])
     assert "1 questions" in str(notes[0])
     assert len(HEADER) == 14
+
+
+def test_a_workbook_of_the_old_kind_is_read():
+    content = (Path(__file__).parent.parent / "golden" / "questions.xls").read_bytes()
+    read = checked(read_sheet(read_workbook(content, "题库.xls"), "auto"))
+    assert read.format == "kaoshibao"
+    assert keys(read) == [(3, "a")]
+    assert reasons(read) == [(4, "There is no key")]
+    assert [str(note) for note in read.notes] == ["Hidden sheets were not read: 旧题"]

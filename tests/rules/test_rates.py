@@ -7,7 +7,6 @@ from cohorts.outcomes.rates import (
     POINT,
     SUPPRESSED,
     Counts,
-    hidden_cells,
     pass_rate,
     wilson,
 )
@@ -71,15 +70,3 @@ def test_four_fifths_coverage_is_enough():
 def test_nobody_signed_up_has_no_coverage():
     found = pass_rate(counts(registered=0, reported=0, sat=0, passed=0))
     assert (found.kind, found.coverage) == (SUPPRESSED, None)
-
-
-def test_one_hidden_part_takes_a_second_with_it():
-    assert hidden_cells({"a": 40, "b": 12, "c": 7}) == {"b", "c"}
-
-
-def test_two_hidden_parts_hide_each_other():
-    assert hidden_cells({"a": 40, "b": 3, "c": 7}) == {"b", "c"}
-
-
-def test_empty_parts_reveal_nobody():
-    assert hidden_cells({"a": 40, "b": 0}) == frozenset()

@@ -18,6 +18,7 @@ from cohorts.certificates.services import (
     record,
     record_many,
     record_numbers,
+    reveal_number,
     revoke,
 )
 from cohorts.certificates.states import MOVES, State
@@ -295,6 +296,25 @@ def test_numbers_of_the_results_workbook_are_recorded_but_not_checked(officer):
     assert (outcome.done, len(outcome.left)) == (1, 1)
     found = certificates().get(level="junior")
     assert (found.state, found.number, found.approved_on) == ("recorded", NUMBER, DAY)
+
+
+def test_what_somebody_recorded_is_not_overwritten_by_the_results_workbook(officer):
+    said = {"证书管理号": NUMBER, "批准日期": "2023-06-11"}
+    content = workbook(RESULTS, junior_row(1, **said))
+    apply_import(content, "r.xlsx", options={"year": 2023}, actor=officer, now=NOW)
+    expect_due(now=NOW)
+    record(certificates().get(), "20230640500000000999", DAY, actor=officer, now=NOW)
+    outcome = record_numbers(certificates(), actor=officer, now=NOW)
+    assert (outcome.done, len(outcome.left)) == (0, 1)
+    assert certificates().get().number == "20230640500000000999"
+
+
+def test_looking_at_a_whole_number_is_written_down(officer):
+    make_certificate(make_person(1), number=NUMBER)
+    assert reveal_number(certificates().get(), actor=officer, now=NOW) == NUMBER
+    entry = AuditEntry.objects.across_regions().get(action="reveal_certificate_number")
+    assert (entry.actor, entry.region_id) == (officer, SHAPOTOU)
+    assert NUMBER not in f"{entry.target} {entry.detail}"
 
 
 def test_many_are_checked_at_once(officer, django_assert_max_num_queries):

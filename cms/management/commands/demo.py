@@ -42,6 +42,7 @@ class Command(BaseCommand):
         """Catalogues first, so that everything after them speaks the language of the site."""
         compile_stale_catalogues()
         if pending_migrations():
+            self.stderr.write(_("Setting up the database"))
             call_command("migrate", verbosity=0, interactive=False)
         if triggers.missing(connection):
             call_command("ensure_triggers", stdout=self.stderr)

@@ -1,5 +1,5 @@
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -25,7 +25,7 @@ ACTS = {
 
 class Command(BaseCommand):
     help = "Take one step of the payout batch of an area and year; allot records a budget."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("step", choices=["allot", "open", *ACTS])

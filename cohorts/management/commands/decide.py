@@ -1,6 +1,6 @@
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -8,13 +8,20 @@ from cms.core.errors import say
 from cms.importing.command import REFUSED_WHOLE
 from cohorts.subsidies import entitlement
 from cohorts.subsidies.reading import sentence
-from cohorts.subsidies.rulebook import Rulebook, UnreadableError, check_facts, read_rulebook
+from cohorts.subsidies.rulebook import (
+    FactsRefused,
+    Rulebook,
+    UnreadableError,
+    check_facts,
+    read_rulebook,
+    schema_problems,
+)
 from cohorts.subsidies.services.policies import governing_facts
 
 
 class Command(BaseCommand):
     help = "Decide on facts (docs/facts.schema.json) under a policy, and say why. Writes nothing."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         policy = parser.add_mutually_exclusive_group(required=True)
@@ -40,6 +47,8 @@ class Command(BaseCommand):
         facts = json.loads(options["facts"].read_text(encoding="utf-8"))
         if options["as_of"] and isinstance(facts, dict):
             facts["as_of"] = options["as_of"]
+        if problems := schema_problems(facts, "facts.schema.json"):
+            raise FactsRefused(problems)
         return facts
 
     def find_policy(self, options: dict[str, Any], facts: Any) -> Rulebook:

@@ -1,6 +1,6 @@
 import uuid
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -14,7 +14,7 @@ from cohorts.subsidies.models import PayoutBatch
 
 class Command(BaseCommand):
     help = "Write the payout list of an approved batch; the same batch gives the same bytes."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", required=True, help="code (6405-2023-01) or uuid")

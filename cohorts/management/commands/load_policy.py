@@ -1,6 +1,6 @@
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cohorts.subsidies.transitions import CHECKERS
 
 class Command(BaseCommand):
     help = "Load a version of a subsidy policy from JSON (docs/policy.schema.json)."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             document = json.loads(options["file"].read_text(encoding="utf-8"))
-            report = self.check(document) if options["check"] else self.load(document, options)
+            report = self.examine(document) if options["check"] else self.load(document, options)
         except (OSError, json.JSONDecodeError) as fault:
             raise CommandError(str(fault), returncode=REFUSED_WHOLE) from fault
         except PolicyRefused as refused:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if report["problems"]:
             raise CommandError(f"{len(report['problems'])} problems", returncode=FOUND_WRONG)
 
-    def check(self, document: dict[str, Any]) -> dict[str, Any]:
+    def examine(self, document: dict[str, Any]) -> dict[str, Any]:
         rulebook = read_rulebook(document)
         trials = run_examples(rulebook, document["examples"])
         problems = [problem for trial in trials for problem in trial.problems]
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def load(self, document: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
         now = timezone.now()
-        report = self.check(document)
+        report = self.examine(document)
         today, region = timezone.localdate(now), document["region"]
         author = acting_officer(options["author"], roles=CHECKERS, region=region, today=today)
         version, created = services.load_policy(document, actor=author, now=now)

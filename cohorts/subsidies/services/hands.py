@@ -1,4 +1,4 @@
-"""Who acts on the command line: the officer who is named, or in the demo one whose hands are free."""
+"""Who acts on the command line: the officer named, or in the demo one whose hands are free."""
 
 from collections.abc import Collection
 from datetime import date

@@ -15,6 +15,7 @@ from cms.core.workdays import add_working_days, load_calendar
 from cohorts.subsidies.benefits import ONCE
 from cohorts.subsidies.facts import fingerprint
 from cohorts.subsidies.models import Award, Claim, Notice, Objection
+from cohorts.subsidies.models.notice import NoticeQuerySet
 from cohorts.subsidies.public_rows import PublicRow, public_rows
 from cohorts.subsidies.services.policies import require_authority
 from cohorts.subsidies.services.review import move, move_many
@@ -47,6 +48,11 @@ def open_notice(claims: Sequence[Claim], *, actor: User, now: datetime, title: s
     if moved.refused:
         raise moved.refused[0][1]
     return notice
+
+
+def on_display() -> NoticeQuerySet:
+    """Notices that stand now, for everybody: their rows hold nothing that is not public."""
+    return Notice.objects.on_display().select_related("region", "version__policy")
 
 
 def _approved(claims: Sequence[Claim]) -> list[Claim]:

@@ -139,14 +139,15 @@ def governing_facts(code: str, facts: Document) -> PolicyVersion | None:
     approval date or the day of application; where that is not known, the day looked at.
     """
     versions = PolicyVersion.objects.filter(policy__code=code, state__in=IN_FORCE)
-    named = [row for row in versions.order_by("-number") if _names(row.rulebook, facts)]
+    named = [row for row in versions.order_by("-number") if _names(row, facts)]
     if named:
         return named[0]
     day = facts.get("as_of")
     return governing(code, date.fromisoformat(day)) if day else None
 
 
-def _names(rulebook: Rulebook, facts: Document) -> bool:
+def _names(version: PolicyVersion, facts: Document) -> bool:
+    rulebook = version.rulebook
     certificate = facts.get("certificate") or {}
     if rulebook.governed_by == "exam_year":
         return certificate.get("exam_year") in rulebook.exam_years
@@ -154,8 +155,8 @@ def _names(rulebook: Rulebook, facts: Document) -> bool:
     day = asked.get(rulebook.governed_by, facts.get("applied_on"))
     if day is None:
         return False
-    ends = rulebook.effective_to
-    return rulebook.effective_from <= date.fromisoformat(day) and (
+    ends = version.effective_to
+    return version.effective_from <= date.fromisoformat(day) and (
         ends is None or date.fromisoformat(day) < ends
     )
 

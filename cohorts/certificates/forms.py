@@ -1,0 +1,30 @@
+"""What officers enter about certificates."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cohorts.certificates.models import Certificate
+from cohorts.certificates.number import LONGEST
+from courses.syllabus.models import Level
+
+
+class FilterForm(forms.Form):
+    """What the list of certificates can be narrowed by; everything is optional."""
+
+    state = forms.ChoiceField(required=False, choices=[("", ""), *Certificate.State.choices])
+    level = forms.ModelChoiceField(
+        Level.objects.all(), required=False, empty_label=gettext_lazy("All levels")
+    )
+    year = forms.IntegerField(required=False, min_value=2008, max_value=2100)
+    name = forms.CharField(required=False, max_length=60)
+
+
+class RecordForm(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Certificate number"), max_length=2 * LONGEST)
+    approved_on = forms.DateField(
+        label=gettext_lazy("Approval date"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class RevokeForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)

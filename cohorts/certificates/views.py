@@ -1,0 +1,275 @@
+"""Workbench: certificates to record and to check, one certificate, the register of holders."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from cms.accounts.gates import roles_required
+from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.errors import say
+from cms.core.plans import ImportPlan
+from cms.importing.web import ImportFlow
+from cohorts.certificates import services
+from cohorts.certificates.forms import FilterForm, RecordForm, RevokeForm
+from cohorts.certificates.models import Certificate
+from cohorts.certificates.number import masked
+from cohorts.certificates.planning import CHANGED, NEW, SAME, PlannedCertificate
+from cohorts.certificates.services import Outcome
+from cohorts.results.models import ExamSignUp
+from cohorts.results.shown import effect_text
+from courses.syllabus.models import Level
+
+PAGE = 50
+REASONS_SHOWN = 5
+# What can be done with many at once, and the state that "all of this list" means.
+VERBS = {
+    "record": (services.record_numbers, Certificate.State.EXPECTED),
+    "check": (services.confirm_many, Certificate.State.RECORDED),
+}
+
+
+@roles_required(*REGIONAL)
+def certificate_list(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    visible = Certificate.objects.visible_to(request.user)
+    rows = _narrowed(visible, wanted).select_related("person", "level", "region")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    said = _said_numbers(page, request.user)
+    for certificate in page:
+        certificate.said = said.get(certificate.pk, "")
+    return render(
+        request,
+        "cohorts/certificates/list.html",
+        {
+            "page": page,
+            "form": form,
+            "wanted": wanted,
+            "tabs": _tabs(visible, wanted),
+            "may_write": request.user.has_role(*OFFICERS),
+        },
+    )
+
+
+def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
+    if wanted.get("state"):
+        rows = rows.filter(state=wanted["state"])
+    if wanted.get("level"):
+        rows = rows.filter(level=wanted["level"])
+    if wanted.get("year"):
+        rows = rows.filter(exam_year=wanted["year"])
+    if name := wanted.get("name", "").strip():
+        rows = rows.filter(person__name__icontains=name)
+    return rows
+
+
+def _tabs(visible: Any, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """One tab for each state with its count under the other filters."""
+    rows = _narrowed(visible, wanted | {"state": ""})
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    tabs = [{"state": "", "label": _("all"), "count": sum(counts.values())}]
+    for state, label in Certificate.State.choices:
+        tabs.append({"state": state, "label": label, "count": counts.get(state, 0)})
+    return [tab | {"current": tab["state"] == wanted.get("state", "")} for tab in tabs]
+
+
+def _said_numbers(certificates: Page, user: Any) -> dict[int, str]:
+    """Masked numbers that a results workbook gave, by certificate."""
+    people = {c.person_id for c in certificates if c.state == Certificate.State.EXPECTED}
+    sign_ups = ExamSignUp.objects.visible_to(user).filter(person__in=people)
+    said = {
+        (person, level, year): masked(number)
+        for person, level, year, number in sign_ups.exclude(said_number="").values_list(
+            "person", "level", "exam_year", "said_number"
+        )
+    }
+    keys = {c.pk: (c.person_id, c.level_id, c.exam_year) for c in certificates}
+    return {pk: said[key] for pk, key in keys.items() if key in said}
+
+
+@roles_required(*OFFICERS)
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Record or check the chosen certificates, or all that the filter finds."""
+    form = FilterForm(request.POST)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    action, _sep, reach = request.POST.get("action", "").partition("-")
+    if action not in VERBS:
+        return redirect("certificates:list")
+    verb, from_state = VERBS[action]
+    rows = Certificate.objects.visible_to(request.user).select_related("person")
+    chosen = (
+        _narrowed(rows, wanted).filter(state=from_state)
+        if reach == "all"
+        else rows.filter(uuid__in=_uuids(request.POST.getlist("certificate")))
+    )
+    outcome = verb(chosen, actor=request.user, now=timezone.now())
+    _tell(request, action, outcome)
+    return _back(request)
+
+
+def _uuids(texts: list[str]) -> list[str]:
+    return [text for text in texts if len(text) == 36 and text.replace("-", "").isalnum()]
+
+
+def _tell(request: HttpRequest, action: str, outcome: Outcome) -> None:
+    if action == "record":
+        done = ngettext("%(n)d certificate recorded.", "%(n)d certificates recorded.", outcome.done)
+    else:
+        done = ngettext("%(n)d certificate checked.", "%(n)d certificates checked.", outcome.done)
+    (messages.success if outcome.done else messages.info)(request, done % {"n": outcome.done})
+    for certificate, reason in outcome.left[:REASONS_SHOWN]:
+        messages.warning(request, f"{certificate.person.name}：{say(reason)}")
+    if len(outcome.left) > REASONS_SHOWN:
+        more = len(outcome.left) - REASONS_SHOWN
+        text = ngettext("%(n)d more was left.", "%(n)d more were left.", more)
+        messages.warning(request, text % {"n": more})
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    to = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(to, {request.get_host()})
+    return redirect(to if safe else "certificates:list")
+
+
+@roles_required(*OFFICERS)
+@require_POST
+def expect(request: HttpRequest) -> HttpResponse:
+    """Look for complete passes without a certificate, in the areas of this officer."""
+    now = timezone.now()
+    regions = request.user.scope.regions
+    found = sum(services.expect_due(now=now, actor=request.user, region=r) for r in regions)
+    text = ngettext(
+        "%(n)d new certificate is expected.", "%(n)d new certificates are expected.", found
+    )
+    messages.success(request, text % {"n": found})
+    return redirect("certificates:list")
+
+
+@roles_required(*REGIONAL)
+def detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+    return _detail(request, _visible(request, uuid))
+
+
+def _visible(request: HttpRequest, uuid: Any) -> Certificate:
+    rows = Certificate.objects.visible_to(request.user).select_related(
+        "person", "level", "region", "recorded_by", "checked_by"
+    )
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def _detail(
+    request: HttpRequest,
+    certificate: Certificate,
+    *,
+    form: RecordForm | None = None,
+    full_number: str = "",
+) -> HttpResponse:
+    sign_up = (
+        ExamSignUp.objects.visible_to(request.user)
+        .filter(person=certificate.person, level=certificate.level)
+        .filter(exam_year=certificate.exam_year)
+        .first()
+    )
+    page = {
+        "certificate": certificate,
+        "form": form or RecordForm(),
+        "revoke_form": RevokeForm(),
+        "said_number": masked(sign_up.said_number) if sign_up and sign_up.said_number else "",
+        "said_on": sign_up.said_approved_on if sign_up else None,
+        "full_number": full_number,
+        "may_write": request.user.has_role(*OFFICERS),
+    }
+    status = 400 if form and form.errors else 200
+    return render(request, "cohorts/certificates/detail.html", page, status=status)
+
+
+@roles_required(*OFFICERS)
+@require_POST
+def record(request: HttpRequest, uuid: Any) -> HttpResponse:
+    certificate = _visible(request, uuid)
+    form = RecordForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, certificate, form=form)
+    entered = form.cleaned_data
+    services.record(
+        certificate,
+        entered["number"],
+        entered["approved_on"],
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("Recorded. It counts once somebody has checked it."))
+    return redirect("certificates:detail", uuid=uuid)
+
+
+@roles_required(*OFFICERS)
+@require_POST
+def check(request: HttpRequest, uuid: Any) -> HttpResponse:
+    services.confirm(_visible(request, uuid), actor=request.user, now=timezone.now())
+    messages.success(request, _("Checked."))
+    return redirect("certificates:detail", uuid=uuid)
+
+
+@roles_required(*OFFICERS)
+@require_POST
+def revoke(request: HttpRequest, uuid: Any) -> HttpResponse:
+    certificate = _visible(request, uuid)
+    reason = request.POST.get("reason", "")
+    services.revoke(certificate, reason=reason, actor=request.user, now=timezone.now())
+    messages.success(request, _("The certificate is revoked."))
+    return redirect("certificates:detail", uuid=uuid)
+
+
+@roles_required(*OFFICERS)
+@require_POST
+def show_number(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """The whole number, to compare it with the paper; the look is written down."""
+    certificate = _visible(request, uuid)
+    number = services.reveal_number(certificate, actor=request.user, now=timezone.now())
+    return _detail(request, certificate, full_number=number)
+
+
+def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
+    """Rows for the preview, changes first; numbers masked."""
+    levels = dict(Level.objects.values_list("code", "name"))
+    order = {CHANGED: 0, NEW: 1, SAME: 2}
+    rows: list[PlannedCertificate] = sorted(
+        plan.rows, key=lambda row: (order[row.effect], row.line)
+    )
+    return [
+        {
+            _("Row"): planned.line,
+            _("Name"): planned.row.name,
+            _("Level"): levels[planned.row.level],
+            _("Certificate number"): masked(planned.row.number),
+            _("Approval date"): planned.row.approved_on or "–",
+            _("State"): Certificate.State(planned.state).label,
+            _("What happens"): effect_text(planned.effect),
+        }
+        for planned in rows
+    ]
+
+
+IMPORT = ImportFlow(
+    kind="certificates",
+    title=gettext_lazy("Import the register"),
+    hint=gettext_lazy(
+        "The register of earlier holders: name, identity number, level, certificate number, "
+        "approval date. Complete rows count as checked: you attest that they are right."
+    ),
+    plan=services.plan_register,
+    apply=services.apply_register,
+    roles=tuple(OFFICERS),
+    back="certificates:list",
+    preview_rows=preview_rows,
+)

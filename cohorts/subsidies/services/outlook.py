@@ -1,0 +1,70 @@
+"""What a certificate would bring today, by every policy that governs it. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from cohorts.certificates.models import Certificate
+from cohorts.subsidies.entitlement import Weighed, decide
+from cohorts.subsidies.models import Claim, Policy, PolicyVersion
+from cohorts.subsidies.services.facts import collect_facts
+from cohorts.subsidies.services.policies import governing_facts
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One benefit as it stands for one certificate, and the claim to it if there is one."""
+
+    certificate: Certificate
+    version: PolicyVersion
+    weighed: Weighed
+    claim: Claim | None
+
+    @property
+    def claimable(self) -> bool:
+        benefit = next(
+            row for row in self.version.rulebook.benefits if row.id == self.weighed.benefit
+        )
+        return self.claim is None and benefit.shape == "one_off" and bool(self.weighed.lines)
+
+
+def outlooks(certificates: Sequence[Certificate], *, now: datetime) -> list[Outlook]:
+    """The benefits that a certificate of this level can bring, best first."""
+    today = timezone.localdate(now)
+    facts = collect_facts(certificates, as_of=today, applied_on=today)
+    claims = _claims(certificates)
+    found: list[Outlook] = []
+    for certificate in certificates:
+        document = facts[certificate.pk]
+        for version in _governing(certificate, document):
+            for weighed in decide(version.rulebook, document).benefits:
+                if weighed.award is not None:
+                    claim = claims.get((certificate.person_id, weighed.award))
+                    found.append(Outlook(certificate, version, weighed, claim))
+    return sorted(found, key=_order)
+
+
+def _order(outlook: Outlook) -> tuple[bool, bool, int]:
+    weighed = outlook.weighed
+    return (
+        outlook.claim is None,
+        weighed.outcome != "eligible",
+        -outlook.version.rulebook.benefits[0].amounts_fen.get(outlook.certificate.level_id, 0),
+    )
+
+
+def _governing(certificate: Certificate, facts: dict[str, object]) -> list[PolicyVersion]:
+    region = str(certificate.region_id)
+    codes = [region[:length] for length in range(2, len(region) + 1)]
+    policies = Policy.objects.filter(region__in=codes).order_by("pk")
+    versions = (governing_facts(policy.code, facts) for policy in policies)
+    return [version for version in versions if version is not None]
+
+
+def _claims(certificates: Sequence[Certificate]) -> dict[tuple[int, str], Claim]:
+    persons = {row.person_id for row in certificates}
+    rows = Claim.objects.across_regions().filter(person__in=persons, period="once")
+    latest_last = rows.select_related("decision").order_by("pk")
+    return {(row.person_id, row.award_key): row for row in latest_last}

@@ -1,0 +1,1 @@
+"""Workbench pages of the money side, by what they show."""

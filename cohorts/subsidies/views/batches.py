@@ -1,0 +1,258 @@
+"""Payout batches: what is due, the checks before money moves, the list for the bank."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from cms.accounts.gates import roles_required
+from cms.accounts.models import Region
+from cms.accounts.roles import REGIONAL
+from cms.core.money import AmountRefused, parse_yuan
+from cohorts.subsidies import services
+from cohorts.subsidies.books import Account, short_code
+from cohorts.subsidies.models import PayeeAccount, PayoutBatch, PayoutLine, Transfer
+from cohorts.subsidies.services.payout import hands_of
+from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACTS = {
+    BatchAction.LOCK: services.lock_batch,
+    BatchAction.APPROVE: services.approve_batch,
+    BatchAction.EXPORT: services.export_batch,
+    BatchAction.SETTLE: services.settle_batch,
+    BatchAction.CLOSE: services.close_batch,
+}
+
+
+class FundForm(forms.Form):
+    """An area that the officer looks after, and a year."""
+
+    region = forms.ModelChoiceField(
+        Region.objects.none(), label=gettext_lazy("Area"), empty_label=None
+    )
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2008, max_value=2100)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = user.scope.regions
+        self.fields["region"].queryset = Region.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
+
+
+class BudgetForm(FundForm):
+    amount = forms.CharField(label=gettext_lazy("Amount (yuan)"), max_length=20)
+    reference = forms.CharField(label=gettext_lazy("Document that grants it"), max_length=120)
+
+    def clean_amount(self) -> int:
+        try:
+            return parse_yuan(self.cleaned_data["amount"])
+        except AmountRefused as refused:
+            raise forms.ValidationError(_("This is not an amount in yuan.")) from refused
+
+
+@roles_required(*REGIONAL)
+def batch_list(request: HttpRequest) -> HttpResponse:
+    return _list_page(request, {})
+
+
+def _list_page(request: HttpRequest, forms_given: dict[str, forms.Form]) -> HttpResponse:
+    batches = PayoutBatch.objects.visible_to(request.user).select_related("region")
+    page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
+    year = timezone.localdate().year - 1
+    pays = request.user.has_role(*PAYERS)
+    shown = {
+        "page": page,
+        "rows": [(batch, services.batch_totals(batch)) for batch in page],
+        "pays": pays,
+        "funds": _funds(request.user),
+        "open_form": FundForm(user=request.user, initial={"year": year}) if pays else None,
+        "budget_form": BudgetForm(user=request.user, initial={"year": year}) if pays else None,
+    }
+    status = 400 if forms_given else 200
+    return render(request, "cohorts/subsidies/batches.html", shown | forms_given, status=status)
+
+
+def _funds(user: Any) -> list[dict[str, Any]]:
+    """The accounts of every fund in reach."""
+    names = dict(Region.objects.values_list("code", "name"))
+    funds = Transfer.objects.visible_to(user).values_list("region", "year").distinct()
+    return [
+        {"region": names[region], "year": year, **_accounts(services.balances_of((region, year)))}
+        for region, year in funds.order_by("region", "-year")
+    ]
+
+
+def _accounts(held: Any) -> dict[str, int]:
+    return {
+        "budget": held[Account.BUDGET],
+        "committed": held[Account.COMMITTED] + held[Account.PAYABLE],
+        "paid": held[Account.PAID],
+    }
+
+
+@require_POST
+@roles_required(*PAYERS)
+def open_batch(request: HttpRequest) -> HttpResponse:
+    form = FundForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _list_page(request, {"open_form": form})
+    batch = services.open_batch(
+        region=form.cleaned_data["region"].pk,
+        year=form.cleaned_data["year"],
+        actor=request.user,
+        now=timezone.now(),
+    )
+    return redirect("subsidies:batch", uuid=batch.uuid)
+
+
+@require_POST
+@roles_required(*PAYERS)
+def allot(request: HttpRequest) -> HttpResponse:
+    form = BudgetForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _list_page(request, {"budget_form": form})
+    wanted = form.cleaned_data
+    services.allot_budget(
+        region=wanted["region"].pk,
+        year=wanted["year"],
+        amount_fen=wanted["amount"],
+        reference=wanted["reference"],
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The budget is recorded."))
+    return redirect("subsidies:batches")
+
+
+@roles_required(*REGIONAL)
+def batch_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+    batch = _batch(request, uuid)
+    lines = _lines(request, batch)
+    hands = {act: hands_of(batch, act) for act in BatchAction}
+    open_acts = batch_actions(batch.state, request.user.scope.roles)
+    totals = services.batch_totals(batch)
+    checks = services.batch_checks(batch)
+    shown = {
+        "batch": batch,
+        "groups": _groups(lines),
+        "count": totals.count,
+        "total_fen": totals.total_fen,
+        "code": short_code(batch.checksum) if batch.checksum else "",
+        "checks": checks,
+        "checks_passed": all(check.passed for check in checks),
+        "ledger": _ledger(batch, totals.total_fen),
+        "steps": _steps(batch),
+        "acts": open_acts,
+        "not_yours": [act for act in open_acts if request.user.pk in hands[act]],
+        "may_export": batch.state in {"approved", "exported", "settled", "closed"}
+        and request.user.has_role(*PAYERS),
+    }
+    return render(request, "cohorts/subsidies/batch.html", shown)
+
+
+def _batch(request: HttpRequest, uuid: Any) -> PayoutBatch:
+    batches = PayoutBatch.objects.visible_to(request.user).select_related(
+        "region", "opened_by", "locked_by", "approved_by"
+    )
+    return get_object_or_404(batches, uuid=uuid)
+
+
+def _lines(request: HttpRequest, batch: PayoutBatch) -> list[dict[str, Any]]:
+    """Lines with what is frozen, or, in a draft, with what would be frozen now."""
+    rows = PayoutLine.objects.visible_to(request.user).filter(batch=batch).live()
+    lines = list(
+        rows.select_related(
+            "award__person", "award__level", "claim__certificate", "claim__region", "claim__notice"
+        ).order_by("number", "pk")
+    )
+    held = PayeeAccount.objects.visible_to(request.user).valid()
+    accounts = {
+        row.person_id: row
+        for row in held.filter(person__in=[line.award.person_id for line in lines])
+    }
+    return [
+        {
+            "number": line.number or place,
+            "claim": line.claim,
+            "region": line.claim.region,
+            "name": line.name or line.award.person.name,
+            "unit": line.unit,
+            "level": line.award.level.name,
+            "certificate": line.claim.certificate.masked_number,
+            "amount_fen": line.amount_fen,
+            "account": line if line.account_tail else accounts.get(line.award.person_id),
+        }
+        for place, line in enumerate(lines, start=1)
+    ]
+
+
+def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    groups = []
+    for region, rows in groupby(lines, key=lambda line: line["region"]):
+        own = list(rows)
+        total = sum(line["amount_fen"] for line in own)
+        groups.append({"region": region, "lines": own, "total_fen": total})
+    return groups
+
+
+def _ledger(batch: PayoutBatch, total_fen: int) -> list[dict[str, Any]]:
+    """Each account now, what approving changes, and after it."""
+    now = _accounts(services.balances_of((batch.region_id, batch.year)))
+    change = total_fen if batch.state in {"draft", "locked"} else 0
+    labels = {"budget": _("Budget left"), "committed": _("Committed"), "paid": _("Paid out")}
+    changes = {"budget": -change, "committed": change, "paid": 0}
+    rows = [
+        {"label": labels[name], "now": held, "change": changes[name], "after": held + changes[name]}
+        for name, held in now.items()
+    ]
+    whole = sum(now.values())
+    return [*rows, {"label": _("Sum"), "now": whole, "change": 0, "after": whole, "sum": True}]
+
+
+def _steps(batch: PayoutBatch) -> list[dict[str, Any]]:
+    order = list(PayoutBatch.State)
+    at = order.index(PayoutBatch.State(batch.state))
+    hands = {"draft": batch.opened_by, "locked": batch.locked_by, "approved": batch.approved_by}
+    return [
+        {
+            "label": state.label,
+            "done": place <= at,
+            "current": place == at + 1,
+            "hand": hands.get(state.value),
+        }
+        for place, state in enumerate(order)
+    ]
+
+
+@require_POST
+@roles_required(*PAYERS)
+def act(request: HttpRequest, uuid: Any) -> HttpResponse:
+    batch, action = _batch(request, uuid), request.POST.get("action", "")
+    now = timezone.now()
+    if action == BatchAction.UNLOCK:
+        reason = request.POST.get("reason", "")[:300]
+        services.unlock_batch(batch, reason=reason, actor=request.user, now=now)
+    elif action in ACTS:
+        ACTS[BatchAction(action)](batch, actor=request.user, now=now)
+    messages.success(request, batch.get_state_display())
+    return redirect("subsidies:batch", uuid=batch.uuid)
+
+
+@require_POST
+@roles_required(*PAYERS)
+def export(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """The workbook; a POST, because taking it is written down."""
+    batch = _batch(request, uuid)
+    content = services.export_payout(batch, actor=request.user, now=timezone.now())
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="payout-{batch.code}.xlsx"'
+    return response

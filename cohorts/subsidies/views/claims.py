@@ -1,0 +1,261 @@
+"""Claims: the list with acts on several, one claim with its reasons, objections."""
+
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from cms.accounts.gates import roles_required
+from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.errors import say
+from cohorts.subsidies import services
+from cohorts.subsidies.models import (
+    Claim,
+    Decision,
+    Objection,
+    PayeeAccount,
+    PolicyVersion,
+    ReviewStep,
+)
+from cohorts.subsidies.services.review import Moved, move, move_many
+from cohorts.subsidies.shown import action_text, area_names, counted, finding_rows, road
+from cohorts.subsidies.transitions import CHECKERS, CLAIM_STEPS, ClaimAction, claim_actions
+from courses.syllabus.models import Level
+
+PAGE = 50
+# Acts on several claims at once; those that need a reason of their own are done one by one.
+BULK = (
+    ClaimAction.SUBMIT,
+    ClaimAction.REVIEW,
+    ClaimAction.APPROVE,
+    ClaimAction.PUT_ON_NOTICE,
+)
+SINGLE = (
+    ClaimAction.SUBMIT,
+    ClaimAction.REVIEW,
+    ClaimAction.APPROVE,
+    ClaimAction.RETURN,
+    ClaimAction.REFUSE,
+    ClaimAction.WITHDRAW,
+)
+
+
+class FilterForm(forms.Form):
+    """What the list of claims can be narrowed by; everything is optional."""
+
+    state = forms.ChoiceField(
+        required=False, choices=[("", gettext_lazy("All states")), *Claim.State.choices]
+    )
+    level = forms.ModelChoiceField(
+        Level.objects.all(), required=False, empty_label=gettext_lazy("All levels")
+    )
+    name = forms.CharField(required=False, max_length=60)
+
+
+@roles_required(*REGIONAL)
+def claim_list(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
+    rows = claims.select_related("person", "level", "region", "decision", "version__policy")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    roles = request.user.scope.roles
+    state = wanted.get("state", "")
+    acts = [act for act in BULK if state and act in claim_actions(state, roles)]
+    shown = {
+        "page": page,
+        "form": form,
+        "wanted": wanted,
+        "counts": _state_counts(request.user),
+        "acts": [(act.value, action_text(act)) for act in acts],
+        "versions": PolicyVersion.objects.published().select_related("policy")
+        if roles & CHECKERS
+        else (),
+    }
+    return render(request, "cohorts/subsidies/claims.html", shown)
+
+
+def _narrowed(claims: Any, wanted: dict[str, Any]) -> Any:
+    if wanted.get("state"):
+        claims = claims.filter(state=wanted["state"])
+    if wanted.get("level"):
+        claims = claims.filter(level=wanted["level"])
+    if said := wanted.get("name", "").strip():
+        claims = claims.filter(person__name__icontains=said)
+    return claims
+
+
+def _state_counts(user: Any) -> list[tuple[str, str, int]]:
+    counts = Counter(Claim.objects.visible_to(user).values_list("state", flat=True))
+    return [(value, label, counts[value]) for value, label in Claim.State.choices if counts[value]]
+
+
+@require_POST
+@roles_required(*OFFICERS)
+def act_on_many(request: HttpRequest) -> HttpResponse:
+    """One act on the claims that were ticked, or on all of the filter."""
+    form = FilterForm(request.POST)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
+    if "all" not in request.POST:
+        claims = claims.filter(uuid__in=_ticked(request))
+    action = request.POST.get("action", "")
+    chosen = list(claims)
+    if not chosen or action not in BULK:
+        messages.warning(request, _("Tick at least one claim first."))
+    elif action == ClaimAction.PUT_ON_NOTICE:
+        notice = services.open_notice(chosen, actor=request.user, now=timezone.now())
+        return redirect("subsidies:notice", uuid=notice.uuid)
+    else:
+        now = timezone.now()
+        _report(request, move_many(chosen, ClaimAction(action), actor=request.user, now=now))
+    return redirect("subsidies:claims")
+
+
+def _ticked(request: HttpRequest) -> list[UUID]:
+    """The ticked claims by uuid; what is no uuid names no claim."""
+    found = []
+    for text in request.POST.getlist("claim"):
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
+def _report(request: HttpRequest, moved: Moved) -> None:
+    if moved.done:
+        text = ngettext("%(count)d claim moved on.", "%(count)d claims moved on.", len(moved.done))
+        messages.success(request, text % {"count": len(moved.done)})
+    for reason, count in Counter(say(why.message) for _claim, why in moved.refused).items():
+        text = ngettext(
+            "%(count)d claim stays: %(reason)s", "%(count)d claims stay: %(reason)s", count
+        )
+        messages.warning(request, text % {"count": count, "reason": reason})
+
+
+@require_POST
+@roles_required(*CHECKERS)
+def propose(request: HttpRequest) -> HttpResponse:
+    """Draft claims for the checked certificates of a policy, in the officer's own area."""
+    version = get_object_or_404(PolicyVersion.objects.published(), pk=request.POST.get("version"))
+    proposals = [
+        services.propose_due(
+            version, now=timezone.now(), actor=request.user, region=max(region, issuer, key=len)
+        )
+        for region in request.user.scope.regions
+        for issuer in [str(version.policy.region_id)]
+        if region.startswith(issuer) or issuer.startswith(region)
+    ]
+    created = sum(len(proposal.created) for proposal in proposals)
+    text = ngettext("%(count)d claim proposed.", "%(count)d claims proposed.", created)
+    messages.success(request, text % {"count": created})
+    return redirect("subsidies:claims")
+
+
+@roles_required(*REGIONAL)
+def claim_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+    claim = _claim(request, uuid)
+    own = claim.person.user_id == request.user.pk
+    open_acts = claim_actions(claim.state, request.user.scope.roles, own=own)
+    acts = [act for act in SINGLE if act in open_acts]
+    shown = {
+        "claim": claim,
+        "road": road(claim),
+        "steps": _steps(claim, request.user),
+        "objections": claim.objections.visible_to(request.user).select_related(
+            "received_by", "settled_by"
+        ),
+        "account": PayeeAccount.objects.visible_to(request.user)
+        .valid()
+        .filter(person=claim.person)
+        .first(),
+        "acts": [(act.value, action_text(act), CLAIM_STEPS[act].asks_reason) for act in acts],
+        "own": own,
+        "may_object": ClaimAction.OBJECT in open_acts,
+        "may_settle": ClaimAction.DISMISS_OBJECTION in open_acts,
+        **_reasons(claim),
+    }
+    return render(request, "cohorts/subsidies/claim.html", shown)
+
+
+def _claim(request: HttpRequest, uuid: Any) -> Claim:
+    claims = Claim.objects.visible_to(request.user).select_related(
+        "person",
+        "level",
+        "region",
+        "version__policy",
+        "certificate",
+        "decision__snapshot",
+        "notice",
+        "submitted_by",
+        "reviewed_by",
+        "approved_by",
+    )
+    return get_object_or_404(claims, uuid=uuid)
+
+
+def _reasons(claim: Claim) -> dict[str, Any]:
+    """The findings of the decision that counts, in words."""
+    decision: Decision | None = claim.decision
+    if decision is None:
+        return {"findings": [], "counts": {}}
+    rows = finding_rows(decision.trace["findings"], claim.version.rulebook, area_names())
+    return {"findings": rows, "counts": counted(rows), "trace": decision.trace}
+
+
+def _steps(claim: Claim, user: Any) -> list[dict[str, Any]]:
+    steps = ReviewStep.objects.visible_to(user).filter(claim=claim).select_related("by")
+    return [{"step": step, "label": action_text(step.action)} for step in steps]
+
+
+@require_POST
+@roles_required(*OFFICERS)
+def act(request: HttpRequest, uuid: Any) -> HttpResponse:
+    claim = _claim(request, uuid)
+    action = request.POST.get("action", "")
+    if action in SINGLE:
+        move(
+            claim,
+            ClaimAction(action),
+            actor=request.user,
+            now=timezone.now(),
+            reason=request.POST.get("reason", "")[:300],
+        )
+        messages.success(request, _("Done. The next step is somebody else's."))
+    return redirect("subsidies:claim", uuid=claim.uuid)
+
+
+@require_POST
+@roles_required(*OFFICERS)
+def object_to(request: HttpRequest, uuid: Any) -> HttpResponse:
+    claim = _claim(request, uuid)
+    services.object_to(
+        claim, text=request.POST.get("text", "")[:500], actor=request.user, now=timezone.now()
+    )
+    messages.success(request, _("The objection is recorded; the claim waits."))
+    return redirect("subsidies:claim", uuid=claim.uuid)
+
+
+@require_POST
+@roles_required(*CHECKERS)
+def settle_objection(request: HttpRequest, pk: int) -> HttpResponse:
+    objections = Objection.objects.visible_to(request.user).select_related("claim")
+    objection = get_object_or_404(objections, pk=pk)
+    services.settle_objection(
+        objection,
+        upheld=request.POST.get("upheld") == "1",
+        answer=request.POST.get("answer", "")[:500],
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The objection is settled."))
+    return redirect("subsidies:claim", uuid=objection.claim.uuid)
