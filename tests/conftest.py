@@ -1,4 +1,4 @@
-"""Fixtures of every Django lane: facts stay final in the test database, nothing leaves the machine."""
+"""Fixtures of every Django lane: facts stay final, and nothing leaves the machine."""
 
 import socket
 from collections.abc import Iterator

@@ -283,4 +283,3 @@ class Reveal(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.by_id} → {self.person_id}.{self.field}"
-

@@ -47,4 +47,5 @@ def _content_permissions(actions: tuple[str, ...]) -> frozenset[str]:
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.EDITOR: _content_permissions(_ACTIONS),
     Role.INSTRUCTOR: _content_permissions(_ACTIONS),
+    Role.SITE_ADMIN: _content_permissions(_ACTIONS),
 }

@@ -132,7 +132,9 @@ def reveal(*, person: Person, field: str, reason: str, actor: User, now: datetim
     if today >= settings.REVEALS_A_DAY:
         raise Refused("too_many_reveals", Message("You have looked at enough numbers for today."))
     Reveal.objects.create(by=actor, person=person, field=field, reason=reason, at=now)
-    audit(actor=actor, action="reveal", target=f"person {person.uuid} {field}", now=now, reason=reason)
+    audit(
+        actor=actor, action="reveal", target=f"person {person.uuid} {field}", now=now, reason=reason
+    )
     sealed = getattr(person, field)
     return sealed.open() if sealed else ""
 

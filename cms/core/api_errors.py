@@ -18,7 +18,11 @@ def render_refusal(fault: Exception, context: dict[str, Any]) -> Response | None
         return Response(fault.as_json(), status=fault.status)
     response = exception_handler(fault, context)
     if response is not None:
-        response.data = {"code": _code(fault), "message": _sentence(fault), "detail": _detail(fault)}
+        response.data = {
+            "code": _code(fault),
+            "message": _sentence(fault),
+            "detail": _detail(fault),
+        }
     return response
 
 

@@ -100,8 +100,8 @@ def _postgresql(guard: Guard) -> list[str]:
     when = f"WHEN ({changed}) " if changed else ""
     return [
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION '% is final', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
-        " END $$",
+        "RAISE EXCEPTION '% is final', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
         f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"',
         f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" '
         f"FOR EACH ROW {when}EXECUTE FUNCTION refuse_change()",

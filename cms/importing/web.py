@@ -167,9 +167,7 @@ def apply_staged(flow: ImportFlow, held: StagedImport, actor: Any, now: datetime
     )
     if not claimed:
         raise Refused("already_settled", Message("This import was already written or dropped."))
-    plan = flow.apply(
-        held.file_bytes(), held.filename, options=held.options, actor=actor, now=now
-    )
+    plan = flow.apply(held.file_bytes(), held.filename, options=held.options, actor=actor, now=now)
     _close(held, StagedImport.State.APPLIED, plan.report(say))
     return plan
 

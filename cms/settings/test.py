@@ -17,8 +17,12 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "media"
 # A page without its built front end still renders in the tests of services and permissions.
-DJANGO_VITE = {"default": {"dev_mode": not STATIC_BUILD.is_dir(),
-                           "manifest_path": STATIC_BUILD / ".vite" / "manifest.json"}}
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": not STATIC_BUILD.is_dir(),
+        "manifest_path": STATIC_BUILD / ".vite" / "manifest.json",
+    }
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # One file per run, so that two runs side by side do not meet; a name keeps it (--reuse-db).
     name = env.text("TEST_DATABASE_NAME", f"test-{os.getpid()}")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cms.accounts.gates import acting_scope
 from cms.accounts.models import Person
 from cohorts.certificates.models import Certificate
 from cohorts.results import passing
@@ -17,7 +18,8 @@ from courses.syllabus.models import ExamYear, Level, Subject
 
 @login_required
 def own_results(request: HttpRequest) -> HttpResponse:
-    person = Person.objects.visible_to(request.user).filter(user=request.user).first()
+    own = acting_scope(request.user).person_id or 0
+    person = Person.objects.visible_to(request.user).filter(pk=own).first()
     if person is None:
         return render(request, "cohorts/certificates/mine.html", {"person": None})
     results = list(

@@ -26,7 +26,7 @@ class Post(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
     title = models.CharField(_("post"), max_length=60, blank=True)
     from_on = models.DateField(_("from"))
-    to_on = models.DateField(_("last day"), null=True, blank=True)
+    to_on = models.DateField(_("last day in post"), null=True, blank=True)
     appointed = models.BooleanField(_("appointed"), null=True)
 
     objects = PostQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.accounts.gates import roles_required
+from cms.accounts.gates import acting_scope, roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow
@@ -47,7 +47,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
         request,
         "cohorts/posts/list.html",
         {"page": page, "form": form, "wanted": wanted}
-        | {"may_import": request.user.has_role(*OFFICERS)},
+        | {"may_import": bool(acting_scope(request.user).roles & OFFICERS)},
     )
 
 

@@ -121,7 +121,7 @@ class SubjectResult(AppendOnly):
         NONE = "", _("score")
         ABSENT = ABSENT, _("absent")
         MISCONDUCT = MISCONDUCT, _("misconduct")
-        VOID = VOID, _("void")
+        VOID = VOID, _("result void")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="results")
     exam_year = models.ForeignKey(ExamYear, models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.accounts.gates import roles_required
+from cms.accounts.gates import acting_scope, roles_required
 from cms.accounts.models import Person
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.plans import ImportPlan
@@ -57,7 +57,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
         request,
         "cohorts/results/list.html",
         {"page": page, "rows": _rows(page, request.user), "form": form, "wanted": wanted}
-        | {"may_import": request.user.has_role(*OFFICERS)},
+        | {"may_import": bool(acting_scope(request.user).roles & OFFICERS)},
     )
 
 
@@ -112,7 +112,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """Workbooks that changed something."""
     imports = ResultImport.objects.visible_to(request.user).select_related("by", "region")
     page = Paginator(imports, PAGE).get_page(request.GET.get("page"))
-    may_import = request.user.has_role(*OFFICERS)
+    may_import = bool(acting_scope(request.user).roles & OFFICERS)
     return render(request, "cohorts/results/imports.html", {"page": page, "may_import": may_import})
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, PayeeAccount
+from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.outlook import Outlook, outlooks
 from cohorts.subsidies.shown import (
     area_names,
@@ -25,13 +26,13 @@ from cohorts.subsidies.transitions import ClaimAction, claim_actions
 
 
 @login_required
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: SignedInRequest) -> HttpResponse:
     found = outlooks(_certificates(request), now=timezone.now())
     shown = {"outlooks": found, "linked": request.user.scope.person_id is not None}
     return render(request, "cohorts/subsidies/my_claims.html", shown)
 
 
-def _certificates(request: HttpRequest) -> list[Certificate]:
+def _certificates(request: SignedInRequest) -> list[Certificate]:
     """The visitor's own: an officer sees more elsewhere, but not here."""
     person = request.user.scope.person_id
     if person is None:
@@ -41,7 +42,7 @@ def _certificates(request: HttpRequest) -> list[Certificate]:
 
 
 @login_required
-def claim_detail(request: HttpRequest, certificate: Any, benefit: str) -> HttpResponse:
+def claim_detail(request: SignedInRequest, certificate: Any, benefit: str) -> HttpResponse:
     found = outlooks(_certificates(request), now=timezone.now())
     outlook = _chosen(found, certificate, benefit)
     rows = _rows(outlook)
@@ -93,7 +94,7 @@ def _amount(outlook: Outlook) -> int:
 
 @require_POST
 @login_required
-def submit(request: HttpRequest, certificate: Any, benefit: str) -> HttpResponse:
+def submit(request: SignedInRequest, certificate: Any, benefit: str) -> HttpResponse:
     now = timezone.now()
     outlook = _chosen(outlooks(_certificates(request), now=now), certificate, benefit)
     claim = outlook.claim or services.file_claim(
@@ -110,7 +111,7 @@ def submit(request: HttpRequest, certificate: Any, benefit: str) -> HttpResponse
 
 @require_POST
 @login_required
-def withdraw(request: HttpRequest, uuid: Any) -> HttpResponse:
+def withdraw(request: SignedInRequest, uuid: Any) -> HttpResponse:
     person = request.user.scope.person_id
     claims = Claim.objects.visible_to(request.user).filter(person=person)
     claim = get_object_or_404(claims, uuid=uuid, person__isnull=False)

@@ -133,12 +133,12 @@ def action_text(action: str) -> str:
 def condition_rows(condition: Condition, depth: int = 0) -> list[dict[str, Any]]:
     """A tree as indented lines: groups say all or any, leaves their requirement."""
     if isinstance(condition, Leaf):
-        return [{"depth": depth, "leaf": condition, "text": condition.text}]
+        return [{"indent": "　" * depth, "leaf": condition, "text": condition.text}]
     if not condition.children:
         return []
     single = condition.op == "all" and depth == 0
     heading = _("any one of these:") if condition.op == "any" else _("all of these:")
-    rows = [] if single else [{"depth": depth, "leaf": None, "text": heading}]
+    rows = [] if single else [{"indent": "　" * depth, "leaf": None, "text": heading}]
     below = depth if single else depth + 1
     return [*rows, *(row for child in condition.children for row in condition_rows(child, below))]
 

@@ -5,24 +5,30 @@ What stands under `objects` belongs to 沙坡头区 (640502) and to the trainee 
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from cms.accounts.models import Person, User
 from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
+from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from tests.factories import exam, people
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 POLICY = Path(__file__).parents[2] / "cohorts/subsidies/policies/zhongwei-2023.json"
+ACCOUNT = "6228480402564890018"
 OFFICERS = {
     "county_own": ("county_officer", SHAPOTOU),
     "township": ("township_officer", SHAPOTOU),
     "county_sibling": ("county_officer", ZHONGNING),
     "county_far": ("county_officer", TAISHUN),
     "city": ("city_officer", ZHONGWEI),
+    "city_second": ("city_officer", ZHONGWEI),
     "finance": ("finance_officer", ZHONGWEI),
     "auditor": ("auditor", ZHONGWEI),
     "organiser": ("organiser", None),
@@ -31,29 +37,32 @@ OFFICERS = {
     "site_admin": ("site_admin", None),
 }
 # Whose people each visitor may read about; everybody else may read about nobody.
+CITY = {SHAPOTOU, ZHONGNING}
 MAY_READ = {
     "county_own": {SHAPOTOU},
     "township": {SHAPOTOU},
     "county_sibling": {ZHONGNING},
     "county_far": {TAISHUN},
-    "city": {SHAPOTOU, ZHONGNING},
-    "finance": {SHAPOTOU, ZHONGNING},
-    "auditor": {SHAPOTOU, ZHONGNING},
+    "city": CITY,
+    "finance": CITY,
+    "auditor": CITY,
 }
 
 
 @dataclass
 class World:
+    """`names`: person → county. `secrets`: numbers and accounts that no page ever shows."""
+
     users: dict[str, User] = field(default_factory=dict)
     objects: dict[str, Any] = field(default_factory=dict)
-    secrets: list[str] = field(default_factory=list)
-    public: set[str] = field(default_factory=set)
-    own_names: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    own_names: dict[str, str] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
 
     def client(self, actor: str) -> Client:
-        client = Client(raise_request_exception=True)
+        client = Client(raise_request_exception=False)
         if actor in self.users:
-            client.force_login(self.users[actor], "allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(self.users[actor], BACKEND)
         if actor == "disabled":
             User.objects.filter(pk=self.users[actor].pk).update(is_active=False)
         return client
@@ -61,11 +70,8 @@ class World:
     def not_for(self, actor: str) -> set[str]:
         """Names and numbers that no page may show to this visitor."""
         regions = MAY_READ.get(actor, set())
-        names = {sign for region, sign in CANARY.items() if region not in regions}
-        allowed = self.public | self.own_names.get(actor, set())
-        return {name for name in names if not any(name in text for text in allowed)} | set(
-            self.secrets
-        )
+        hidden = {name for name, region in self.names.items() if region not in regions}
+        return (hidden - {self.own_names.get(actor, "")}) | self.secrets
 
 
 def build_world() -> World:
@@ -73,8 +79,8 @@ def build_world() -> World:
     people.make_reference()
     for name, (role, region) in OFFICERS.items():
         world.users[name] = people.make_officer(name, region=region, role=role)
-    for offset, region in enumerate((SHAPOTOU, ZHONGNING, TAISHUN)):
-        _settle(world, region, 10 * offset)
+    for tens, region in enumerate((SHAPOTOU, ZHONGNING, TAISHUN), start=1):
+        _settle(world, region, 10 * tens)
     _money(world)
     _exam(world)
     return world
@@ -82,37 +88,84 @@ def build_world() -> World:
 
 def _settle(world: World, region: str, start: int) -> None:
     """Two people of one county: results, certificates, a post; the first has an account."""
-    unit = people.make_organisation(f"{CANARY[region]}社区", region=region)
-    for n in (start + 1, start + 2):
+    unit = people.make_organisation(f"{region}的社区", region=region)
+    for n in (start, start + 1):
         person = people.make_person(n, region=region)
         people.pass_junior(person, region=region)
         people.make_post(person, unit)
         certificate = people.make_certificate(person, level_id="intermediate", region_id=region)
-        world.secrets += [person.id_number.open()]
-        if region == SHAPOTOU:
-            world.objects |= {"person": person.uuid, "certificate": certificate.uuid}
+        world.names[person.name] = region
+        world.secrets.add(person.id_number.open())
+        world.objects.setdefault("person", person.uuid)
+        world.objects.setdefault("certificate", certificate.uuid)
     role = {SHAPOTOU: "trainee_owner", ZHONGNING: "trainee_other", TAISHUN: "disabled"}[region]
-    first = Person.objects.across_regions().get(name=f"{CANARY[region]}{start + 1}")
+    first = Person.objects.across_regions().get(name=f"{CANARY[region]}{start}")
     world.users[role] = people.make_trainee(role, first)
-    world.own_names[role] = {first.name}
+    world.own_names[role] = first.name
 
 
 def _money(world: World) -> None:
-    city = world.users["city"]
-    second = people.make_officer("city_second", region=ZHONGWEI, role="city_officer")
+    """A draft claim of the owner's; and one of 王公示, who is on public notice and in a batch."""
+    city, second = world.users["city"], world.users["city_second"]
     version, _ = money.load_policy(json.loads(POLICY.read_text()), actor=city, now=NOW)
     money.publish(version, actor=second, now=NOW)
-    proposal = money.propose_due(version, now=NOW, actor=city)
-    own = next(c for c in proposal.created if c.region_id == SHAPOTOU)
-    world.objects |= {"claim": own.uuid, "policy": version.policy.code, "policy_version": version.pk}
+    shown = people.make_person(90, name="王公示", region=SHAPOTOU)
+    people.make_certificate(shown, level_id="intermediate")
+    PayeeAccount.objects.create(
+        person=shown, bank="中卫农商行", account=ACCOUNT, holder=shown.name, recorded_at=NOW
+    )
+    world.secrets |= {shown.id_number.open(), ACCOUNT}
+    claims = money.propose_due(version, now=NOW, actor=city).created
+    own = next(c for c in claims if str(c.certificate.uuid) == str(world.objects["certificate"]))
+    noticed = next(c for c in claims if c.person_id == shown.pk)
+    world.objects["claim"] = own.uuid
+    notice = _on_notice(world, noticed, NOW)
+    _to_batch(world, notice)
+    _on_display(world, version)
+
+
+def _on_notice(world: World, claim: Claim, now: datetime) -> Notice:
+    county, second = world.users["county_own"], world.users["city_second"]
+    claim = money.submit(claim, actor=county, now=now)
+    claim = money.review(claim, actor=county, now=now)
+    claim = money.approve(claim, actor=second, now=now)
+    return money.open_notice([claim], actor=second, now=now)
+
+
+def _on_display(world: World, version: PolicyVersion) -> None:
+    """A notice that hangs out today, whenever the test runs."""
+    shown = people.make_person(91, name="李公示", region=SHAPOTOU)
+    people.make_certificate(shown, level_id="intermediate")
+    now = timezone.now()
+    claim = money.propose_due(version, now=now, actor=world.users["city"]).created[0]
+    world.objects["notice_on_display"] = _on_notice(world, claim, now).uuid
+
+
+def _to_batch(world: World, notice: Notice) -> None:
+    city = world.users["city"]
+    later = NOW + timedelta(days=30)
+    money.confirm_due(now=later)
+    money.allot_budget(
+        region=ZHONGWEI, year=2023, amount_fen=900_000, reference="预算", actor=city, now=later
+    )
+    finance = world.users["finance"]
+    batch = money.open_batch(region=ZHONGWEI, year=2023, actor=finance, now=later)
+    world.objects |= {"notice": notice.uuid, "batch": batch.uuid}
 
 
 def _exam(world: World) -> None:
     paper = exam.make_paper()
     attempt = exam.start_attempt(world.users["trainee_owner"], paper)
-    staged = StagedImport.objects.create(
-        kind="results", filename="x.csv", sha256="0" * 64, by=world.users["county_own"], at=NOW,
-        options={"year": 2023}, outcome={}, state=StagedImport.State.DISCARDED,
-    )
-    world.objects |= {"paper": paper.uuid, "attempt": attempt.uuid, "staged": staged.uuid}
-
+    world.objects |= {"paper": paper.uuid, "attempt": attempt.uuid}
+    for kind in ("results", "certificates", "posts", "payees"):
+        staged = StagedImport.objects.create(
+            kind=kind,
+            filename="x.csv",
+            sha256="0" * 64,
+            by=world.users["county_own"],
+            at=NOW,
+            options={"year": 2023},
+            outcome={"found": 0, "accepted": 0, "refused": [], "warnings": [], "lossy": []},
+            state=StagedImport.State.DISCARDED,
+        )
+        world.objects[f"staged_{kind}"] = staged.uuid

@@ -17,7 +17,8 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 def island(name: str, config: dict[str, Any], fallback: str = "") -> SafeString:
     written = json.dumps(config, ensure_ascii=False).translate(_ESCAPES)
     return format_html(
-        '<div data-island="{}"><script type="application/json" data-island-json>{}</script>{}</div>',
+        '<div data-island="{}">'
+        '<script type="application/json" data-island-json>{}</script>{}</div>',
         name,
         mark_safe(written),  # noqa: S308 - escaped above
         fallback,

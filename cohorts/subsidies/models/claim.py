@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import AppendOnly, AppendOnlyQuerySet
 from cms.core.scoping import Scope, ScopedQuerySet, region_q
-from cohorts.subsidies.transitions import LIVE, ClaimState
+from cohorts.subsidies.tones import CLAIM_TONES, OUTCOME_TONES, tone
+from cohorts.subsidies.transitions import LIVE
 
 LIVE_STATES = tuple(sorted(state.value for state in LIVE))
 # From here on two persons have checked the claim, or it could not be here.
@@ -145,8 +146,8 @@ class Claim(models.Model):
         return f"SL-{self.exam_year or 0}-{self.pk:04d}"
 
     @property
-    def claim_state(self) -> ClaimState:
-        return ClaimState(self.state)
+    def tone(self) -> str:
+        return tone(CLAIM_TONES, self.state)
 
 
 class AppendOnlyScoped(AppendOnlyQuerySet, ScopedQuerySet):
@@ -212,6 +213,10 @@ class Decision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.outcome}"
+
+    @property
+    def tone(self) -> str:
+        return tone(OUTCOME_TONES, self.outcome)
 
 
 class ReviewStep(AppendOnly):

@@ -13,6 +13,7 @@ from cms.core.fields import BlindIndexField, EncryptedField
 from cms.core.models import AppendOnly
 from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
 from cohorts.subsidies.models.claim import AppendOnlyScoped
+from cohorts.subsidies.tones import BATCH_TONES, tone
 
 
 class Award(AppendOnly):
@@ -174,6 +175,10 @@ class PayoutBatch(models.Model):
     @property
     def code(self) -> str:
         return f"{self.region_id}-{self.year}-{self.number:02d}"
+
+    @property
+    def tone(self) -> str:
+        return tone(BATCH_TONES, self.state)
 
 
 class PayoutLineQuerySet(ScopedQuerySet):

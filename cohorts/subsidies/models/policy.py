@@ -14,6 +14,7 @@ from cms.core.models import AppendOnly, FrozenFields
 from cohorts.subsidies.facts import canonical
 from cohorts.subsidies.models.ranges import NoOverlap
 from cohorts.subsidies.rulebook import Rulebook, read_rulebook
+from cohorts.subsidies.tones import VERSION_TONES, tone
 from cohorts.subsidies.transitions import VersionState
 
 IN_FORCE = (VersionState.PUBLISHED.value, VersionState.RETIRED.value)
@@ -118,6 +119,10 @@ class PolicyVersion(FrozenFields):
 
     def __str__(self) -> str:
         return f"{self.policy_id}/{self.number}"
+
+    @property
+    def tone(self) -> str:
+        return tone(VERSION_TONES, self.state)
 
     @property
     def rulebook(self) -> Rulebook:

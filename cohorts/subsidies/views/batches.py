@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from cms.core.money import AmountRefused, parse_yuan
 from cohorts.subsidies import services
 from cohorts.subsidies.books import Account, short_code
 from cohorts.subsidies.models import PayeeAccount, PayoutBatch, PayoutLine, Transfer
+from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.payout import hands_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
 
@@ -60,11 +61,11 @@ class BudgetForm(FundForm):
 
 
 @roles_required(*REGIONAL)
-def batch_list(request: HttpRequest) -> HttpResponse:
+def batch_list(request: SignedInRequest) -> HttpResponse:
     return _list_page(request, {})
 
 
-def _list_page(request: HttpRequest, forms_given: dict[str, forms.Form]) -> HttpResponse:
+def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> HttpResponse:
     batches = PayoutBatch.objects.visible_to(request.user).select_related("region")
     page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
     year = timezone.localdate().year - 1
@@ -101,7 +102,7 @@ def _accounts(held: Any) -> dict[str, int]:
 
 @require_POST
 @roles_required(*PAYERS)
-def open_batch(request: HttpRequest) -> HttpResponse:
+def open_batch(request: SignedInRequest) -> HttpResponse:
     form = FundForm(request.POST, user=request.user)
     if not form.is_valid():
         return _list_page(request, {"open_form": form})
@@ -116,7 +117,7 @@ def open_batch(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @roles_required(*PAYERS)
-def allot(request: HttpRequest) -> HttpResponse:
+def allot(request: SignedInRequest) -> HttpResponse:
     form = BudgetForm(request.POST, user=request.user)
     if not form.is_valid():
         return _list_page(request, {"budget_form": form})
@@ -134,7 +135,7 @@ def allot(request: HttpRequest) -> HttpResponse:
 
 
 @roles_required(*REGIONAL)
-def batch_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+def batch_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     batch = _batch(request, uuid)
     lines = _lines(request, batch)
     hands = {act: hands_of(batch, act) for act in BatchAction}
@@ -159,14 +160,14 @@ def batch_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     return render(request, "cohorts/subsidies/batch.html", shown)
 
 
-def _batch(request: HttpRequest, uuid: Any) -> PayoutBatch:
+def _batch(request: SignedInRequest, uuid: Any) -> PayoutBatch:
     batches = PayoutBatch.objects.visible_to(request.user).select_related(
         "region", "opened_by", "locked_by", "approved_by"
     )
     return get_object_or_404(batches, uuid=uuid)
 
 
-def _lines(request: HttpRequest, batch: PayoutBatch) -> list[dict[str, Any]]:
+def _lines(request: SignedInRequest, batch: PayoutBatch) -> list[dict[str, Any]]:
     """Lines with what is frozen, or, in a draft, with what would be frozen now."""
     rows = PayoutLine.objects.visible_to(request.user).filter(batch=batch).live()
     lines = list(
@@ -235,7 +236,7 @@ def _steps(batch: PayoutBatch) -> list[dict[str, Any]]:
 
 @require_POST
 @roles_required(*PAYERS)
-def act(request: HttpRequest, uuid: Any) -> HttpResponse:
+def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
     batch, action = _batch(request, uuid), request.POST.get("action", "")
     now = timezone.now()
     if action == BatchAction.UNLOCK:
@@ -249,7 +250,7 @@ def act(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @require_POST
 @roles_required(*PAYERS)
-def export(request: HttpRequest, uuid: Any) -> HttpResponse:
+def export(request: SignedInRequest, uuid: Any) -> HttpResponse:
     """The workbook; a POST, because taking it is written down."""
     batch = _batch(request, uuid)
     content = services.export_payout(batch, actor=request.user, now=timezone.now())

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from cohorts.subsidies.models import (
     PolicyVersion,
     ReviewStep,
 )
+from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.review import Moved, move, move_many
 from cohorts.subsidies.shown import action_text, area_names, counted, finding_rows, road
 from cohorts.subsidies.transitions import CHECKERS, CLAIM_STEPS, ClaimAction, claim_actions
@@ -63,7 +64,7 @@ class FilterForm(forms.Form):
 
 
 @roles_required(*REGIONAL)
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: SignedInRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
@@ -95,14 +96,14 @@ def _narrowed(claims: Any, wanted: dict[str, Any]) -> Any:
     return claims
 
 
-def _state_counts(user: Any) -> list[tuple[str, str, int]]:
+def _state_counts(user: Any) -> list[tuple[str, Any, int]]:
     counts = Counter(Claim.objects.visible_to(user).values_list("state", flat=True))
     return [(value, label, counts[value]) for value, label in Claim.State.choices if counts[value]]
 
 
 @require_POST
 @roles_required(*OFFICERS)
-def act_on_many(request: HttpRequest) -> HttpResponse:
+def act_on_many(request: SignedInRequest) -> HttpResponse:
     """One act on the claims that were ticked, or on all of the filter."""
     form = FilterForm(request.POST)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -122,7 +123,7 @@ def act_on_many(request: HttpRequest) -> HttpResponse:
     return redirect("subsidies:claims")
 
 
-def _ticked(request: HttpRequest) -> list[UUID]:
+def _ticked(request: SignedInRequest) -> list[UUID]:
     """The ticked claims by uuid; what is no uuid names no claim."""
     found = []
     for text in request.POST.getlist("claim"):
@@ -131,7 +132,7 @@ def _ticked(request: HttpRequest) -> list[UUID]:
     return found
 
 
-def _report(request: HttpRequest, moved: Moved) -> None:
+def _report(request: SignedInRequest, moved: Moved) -> None:
     if moved.done:
         text = ngettext("%(count)d claim moved on.", "%(count)d claims moved on.", len(moved.done))
         messages.success(request, text % {"count": len(moved.done)})
@@ -144,7 +145,7 @@ def _report(request: HttpRequest, moved: Moved) -> None:
 
 @require_POST
 @roles_required(*CHECKERS)
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: SignedInRequest) -> HttpResponse:
     """Draft claims for the checked certificates of a policy, in the officer's own area."""
     version = get_object_or_404(PolicyVersion.objects.published(), pk=request.POST.get("version"))
     proposals = [
@@ -162,7 +163,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 @roles_required(*REGIONAL)
-def claim_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+def claim_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     claim = _claim(request, uuid)
     own = claim.person.user_id == request.user.pk
     open_acts = claim_actions(claim.state, request.user.scope.roles, own=own)
@@ -187,7 +188,7 @@ def claim_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     return render(request, "cohorts/subsidies/claim.html", shown)
 
 
-def _claim(request: HttpRequest, uuid: Any) -> Claim:
+def _claim(request: SignedInRequest, uuid: Any) -> Claim:
     claims = Claim.objects.visible_to(request.user).select_related(
         "person",
         "level",
@@ -219,7 +220,7 @@ def _steps(claim: Claim, user: Any) -> list[dict[str, Any]]:
 
 @require_POST
 @roles_required(*OFFICERS)
-def act(request: HttpRequest, uuid: Any) -> HttpResponse:
+def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
     claim = _claim(request, uuid)
     action = request.POST.get("action", "")
     if action in SINGLE:
@@ -236,7 +237,7 @@ def act(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @require_POST
 @roles_required(*OFFICERS)
-def object_to(request: HttpRequest, uuid: Any) -> HttpResponse:
+def object_to(request: SignedInRequest, uuid: Any) -> HttpResponse:
     claim = _claim(request, uuid)
     services.object_to(
         claim, text=request.POST.get("text", "")[:500], actor=request.user, now=timezone.now()
@@ -247,7 +248,7 @@ def object_to(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @require_POST
 @roles_required(*CHECKERS)
-def settle_objection(request: HttpRequest, pk: int) -> HttpResponse:
+def settle_objection(request: SignedInRequest, pk: int) -> HttpResponse:
     objections = Objection.objects.visible_to(request.user).select_related("claim")
     objection = get_object_or_404(objections, pk=pk)
     services.settle_objection(

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,25 +16,26 @@ from cms.accounts.gates import roles_required
 from cms.accounts.roles import REGIONAL
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, Notice
+from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.transitions import CHECKERS
 
 PAGE = 50
 
 
 @roles_required(*REGIONAL)
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: SignedInRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.user).annotate(
         claim_count=Count("claims", distinct=True),
         open_objections=Count("objections", filter=Q(objections__state="open"), distinct=True),
     )
-    page = Paginator(notices, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(notices.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     waiting = Claim.objects.visible_to(request.user).in_state("approved").count()
     shown = {"page": page, "waiting": waiting, "today": timezone.localdate()}
     return render(request, "cohorts/subsidies/notices.html", shown)
 
 
 @roles_required(*REGIONAL)
-def notice_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+def notice_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     notice = _notice(request, uuid)
     claims = Claim.objects.visible_to(request.user).filter(notice=notice)
     today = timezone.localdate()
@@ -49,7 +50,7 @@ def notice_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     return render(request, "cohorts/subsidies/notice.html", shown)
 
 
-def _notice(request: HttpRequest, uuid: Any) -> Notice:
+def _notice(request: SignedInRequest, uuid: Any) -> Notice:
     notices = Notice.objects.visible_to(request.user)
     return get_object_or_404(
         notices.select_related("region", "opened_by", "closed_by", "version__policy"), uuid=uuid
@@ -58,7 +59,7 @@ def _notice(request: HttpRequest, uuid: Any) -> Notice:
 
 @require_POST
 @roles_required(*CHECKERS)
-def close(request: HttpRequest, uuid: Any) -> HttpResponse:
+def close(request: SignedInRequest, uuid: Any) -> HttpResponse:
     notice = _notice(request, uuid)
     awards = services.close_notice(notice, now=timezone.now(), actor=request.user)
     text = ngettext("%(count)d claim confirmed.", "%(count)d claims confirmed.", len(awards))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +14,14 @@ from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow
 from cohorts.subsidies import services
 from cohorts.subsidies.models import PayeeAccount
+from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.transitions import CHECKERS, PAYERS
 
 PAGE = 50
 
 
 @roles_required(*REGIONAL)
-def payee_list(request: HttpRequest) -> HttpResponse:
+def payee_list(request: SignedInRequest) -> HttpResponse:
     accounts = PayeeAccount.objects.visible_to(request.user).valid().select_related("person")
     if said := request.GET.get("name", "").strip()[:60]:
         accounts = accounts.filter(person__name__icontains=said)

@@ -1,10 +1,8 @@
 """Policies in words: what they pay, to whom, what was assumed, and whether the examples pass."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from cms.accounts.gates import roles_required
 from cms.accounts.roles import REGIONAL
 from cohorts.subsidies import services
 from cohorts.subsidies.models import PolicyVersion
+from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.policies import problems_of, trials_of
 from cohorts.subsidies.shown import policy_view
 from cohorts.subsidies.transitions import CHECKERS, VersionAction, version_actions
@@ -26,7 +25,7 @@ class RetireForm(forms.Form):
 
 
 @roles_required(*REGIONAL)
-def policy_list(request: HttpRequest) -> HttpResponse:
+def policy_list(request: SignedInRequest) -> HttpResponse:
     versions = PolicyVersion.objects.select_related("policy__region", "author", "published_by")
     rows = [
         (version, policy_view(version.rulebook))
@@ -36,7 +35,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 
 
 @roles_required(*REGIONAL)
-def policy_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def policy_detail(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     return _page(request, _version(code, number), RetireForm())
 
 
@@ -45,7 +44,7 @@ def _version(code: str, number: int) -> PolicyVersion:
     return get_object_or_404(versions, policy__code=code, number=number)
 
 
-def _page(request: HttpRequest, version: PolicyVersion, form: RetireForm) -> HttpResponse:
+def _page(request: SignedInRequest, version: PolicyVersion, form: RetireForm) -> HttpResponse:
     trials = trials_of(version)
     shown = {
         "version": version,
@@ -64,7 +63,7 @@ def _page(request: HttpRequest, version: PolicyVersion, form: RetireForm) -> Htt
 
 @require_POST
 @roles_required(*CHECKERS)
-def act(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def act(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version, now = _version(code, number), timezone.now()
     action = request.POST.get("action", "")
     if action == VersionAction.CHECK:

@@ -1,0 +1,472 @@
+"""Pages of results, certificates, posts and the annual report: who sees whom, what happens."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cms.accounts.models import AuditEntry
+from cohorts.certificates.models import Certificate
+from cohorts.certificates.services import expect_due
+from cohorts.posts.models import Post
+from cohorts.results.models import SubjectResult
+from tests.factories.numbers import fictional_id
+from tests.factories.people import (
+    CANARY,
+    HAIYUAN,
+    NOW,
+    SHAPOTOU,
+    TAISHUN,
+    ZHONGNING,
+    ZHONGWEI,
+    make_certificate,
+    make_officer,
+    make_organisation,
+    make_person,
+    make_post,
+    make_reference,
+    make_results,
+    make_trainee,
+    pass_junior,
+)
+from tests.factories.workbooks import (
+    POSTS,
+    REGISTER,
+    RESULTS,
+    junior_row,
+    post_row,
+    register_row,
+    workbook,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["/workbench/results/", "/workbench/certificates/", "/workbench/posts/?when=all"]
+PAGES = [*LISTS, "/workbench/results/imports/", "/workbench/outcomes/annual/"]
+IMPORTS = [f"/workbench/{name}/import/" for name in ("results", "certificates", "posts")]
+NUMBER = "20230640500000000417"
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    make_reference()
+
+
+@pytest.fixture
+def people():
+    """One person with everything in each of four counties."""
+    found = {}
+    for n, region in enumerate((SHAPOTOU, ZHONGNING, HAIYUAN, TAISHUN), start=1):
+        person = found[region] = make_person(n, region=region)
+        pass_junior(person, region=region)
+        make_certificate(person, region_id=region)
+        make_post(person, make_organisation(f"{CANARY[region]}社区", region=region))
+    return found
+
+
+def signed_in(client, *, region=SHAPOTOU, role="county_officer"):
+    client.force_login(make_officer(f"{role}-{region}", region=region, role=role))
+    return client
+
+
+def text_of(reply):
+    return reply.content.decode()
+
+
+# --- who may enter, and whom they see ---------------------------------------------------------
+@pytest.mark.parametrize("path", [*PAGES, *IMPORTS, "/me/results/"])
+def test_a_visitor_is_sent_to_sign_in(client, path):
+    reply = client.get(path)
+    assert reply.status_code == 302
+    assert "/accounts/login/" in reply.headers["Location"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *IMPORTS])
+@pytest.mark.parametrize("role", ["trainee", "instructor", "editor", "organiser", "site_admin"])
+def test_those_without_a_region_are_turned_away(client, path, role):
+    client.force_login(make_officer("somebody", region=None, role=role))
+    assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", IMPORTS)
+@pytest.mark.parametrize("role", ["finance_officer", "auditor"])
+def test_who_only_reads_imports_nothing(client, path, role):
+    assert signed_in(client, role=role).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_renders_without_data(client, path):
+    reply = signed_in(client).get(path)
+    assert reply.status_code == 200
+    assert 'lang="zh-Hans"' in text_of(reply)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_an_officer_sees_the_own_county_and_no_other(client, path, people):
+    shown = text_of(signed_in(client, region=ZHONGNING).get(path))
+    assert CANARY[ZHONGNING] in shown
+    for other in (SHAPOTOU, HAIYUAN, TAISHUN):
+        assert CANARY[other] not in shown
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_city_officer_sees_all_counties_of_the_city(client, path, people):
+    shown = text_of(signed_in(client, region=ZHONGWEI, role="city_officer").get(path))
+    assert all(CANARY[region] in shown for region in (SHAPOTOU, ZHONGNING, HAIYUAN))
+    assert CANARY[TAISHUN] not in shown
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_shows_a_whole_number(client, path, people):
+    shown = text_of(signed_in(client, region=ZHONGWEI, role="city_officer").get(path))
+    for n in range(1, 5):
+        assert fictional_id(n) not in shown
+    for certificate in Certificate.objects.across_regions():
+        assert certificate.number not in shown
+
+
+def test_a_record_of_another_county_does_not_exist(client, people):
+    signed_in(client, region=ZHONGNING)
+    stranger = people[SHAPOTOU]
+    certificate = Certificate.objects.across_regions().get(person=stranger)
+    assert client.get(f"/workbench/results/people/{stranger.uuid}/").status_code == 404
+    assert client.get(f"/workbench/certificates/{certificate.uuid}/").status_code == 404
+    for act in ("record", "check", "revoke", "number"):
+        reply = client.post(f"/workbench/certificates/{certificate.uuid}/{act}/", {"reason": "x"})
+        assert reply.status_code == 404
+    assert Certificate.objects.across_regions().get(person=stranger).state == "checked"
+
+
+# --- results ----------------------------------------------------------------------------------
+def upload(client, path, content, **fields):
+    """Send a file and follow to its preview."""
+    file = SimpleUploadedFile("表.xlsx", content)
+    reply = client.post(path, {"file": file, **fields})
+    assert reply.status_code == 302, text_of(reply)
+    return reply.headers["Location"]
+
+
+def test_a_results_workbook_is_previewed_then_written(client):
+    signed_in(client)
+    rows = (junior_row(1), junior_row(2, 105), junior_row(3, 报考地区="中宁县"))
+    preview = upload(client, "/workbench/results/import/", workbook(RESULTS, *rows), year=2023)
+    page = text_of(client.get(preview))
+    assert "张1" in page
+    assert SubjectResult.objects.across_regions().count() == 0
+    reply = client.post(preview, {"action": "apply"})
+    assert reply.headers["Location"] == "/workbench/results/"
+    assert SubjectResult.objects.across_regions().count() == 2
+    assert "张1" in text_of(client.get("/workbench/results/"))
+    assert "表.xlsx" in text_of(client.get("/workbench/results/imports/"))
+
+
+def test_the_preview_shows_what_would_change(client):
+    make_results(
+        make_person(1, name="张1"), {"junior-general": 58, "junior-practice": 66}, year=2023
+    )
+    signed_in(client)
+    content = workbook(RESULTS, junior_row(1, 61, 66))
+    preview = upload(client, "/workbench/results/import/", content, year=2023)
+    assert "58 → 61" in text_of(client.get(preview))
+
+
+def test_the_list_is_narrowed_by_year_level_and_name(client, people):
+    signed_in(client)
+    for query, seen in (
+        ("year=2023", True),
+        ("year=2022", False),
+        ("level=junior", True),
+        ("level=intermediate", False),
+        (f"name={CANARY[SHAPOTOU]}", True),
+        ("name=nobody", False),
+        ("year=soon", True),
+    ):
+        shown = text_of(client.get(f"/workbench/results/?{query}"))
+        assert (CANARY[SHAPOTOU] in shown.replace(f'value="{CANARY[SHAPOTOU]}"', "")) is seen
+
+
+def test_the_list_shows_scores_and_complete_passes_in_few_statements(
+    client, django_assert_max_num_queries
+):
+    signed_in(client)
+    for n in range(1, 41):
+        pass_junior(make_person(n))
+    with django_assert_max_num_queries(25):
+        shown = text_of(client.get("/workbench/results/"))
+    assert "66.5" in shown
+
+
+def test_a_person_s_record_keeps_what_was_corrected(client, people):
+    signed_in(client)
+    person = people[SHAPOTOU]
+    old = SubjectResult.objects.across_regions().get(person=person, subject="junior-general")
+    SubjectResult.objects.create(
+        person=person,
+        exam_year_id=2023,
+        subject_id="junior-general",
+        region_id=SHAPOTOU,
+        score_half=150,
+        state="evidenced",
+        supersedes=old,
+        recorded_at=NOW,
+    )
+    shown = text_of(client.get(f"/workbench/results/people/{person.uuid}/"))
+    assert "<del>61</del>" in shown
+    assert ">75<" in shown
+
+
+# --- certificates -----------------------------------------------------------------------------
+@pytest.fixture
+def expected():
+    pass_junior(make_person(1))
+    expect_due(now=NOW)
+    return Certificate.objects.across_regions().get()
+
+
+def act(client, certificate, what, **fields):
+    return client.post(f"/workbench/certificates/{certificate.uuid}/{what}/", fields)
+
+
+def test_an_officer_records_and_checks_a_certificate(client, expected):
+    signed_in(client)
+    assert (
+        act(client, expected, "record", number=NUMBER, approved_on="2023-06-11").status_code == 302
+    )
+    assert act(client, expected, "check").status_code == 302
+    found = Certificate.objects.across_regions().get()
+    assert (found.state, found.number, found.approved_on) == ("checked", NUMBER, date(2023, 6, 11))
+
+
+def test_an_incomplete_form_is_shown_again_with_the_fault(client, expected):
+    signed_in(client)
+    reply = act(client, expected, "record", number=NUMBER, approved_on="soon")
+    assert reply.status_code == 400
+    assert 'aria-invalid="true"' in text_of(reply)
+    assert NUMBER in text_of(reply)
+
+
+def test_a_refusal_is_said_and_nothing_is_written(client, expected):
+    signed_in(client)
+    reply = act(client, expected, "record", number=NUMBER, approved_on="2022-06-11")
+    assert reply.status_code == 409
+    assert Certificate.objects.across_regions().get().state == "expected"
+
+
+@pytest.mark.parametrize("what", ["record", "check", "revoke", "number"])
+def test_who_only_reads_changes_nothing(client, expected, what):
+    signed_in(client, role="auditor")
+    assert act(client, expected, what).status_code == 403
+    assert client.get(f"/workbench/certificates/{expected.uuid}/").status_code == 200
+
+
+def test_the_whole_number_is_shown_once_and_written_down(client):
+    certificate = make_certificate(make_person(1), number=NUMBER)
+    signed_in(client)
+    page = f"/workbench/certificates/{certificate.uuid}/"
+    assert NUMBER not in text_of(client.get(page))
+    assert NUMBER in text_of(act(client, certificate, "number"))
+    assert NUMBER not in text_of(client.get(page))
+    entries = AuditEntry.objects.across_regions().filter(action="reveal_certificate_number")
+    assert entries.count() == 1
+
+
+def test_revoking_asks_for_a_reason(client):
+    certificate = make_certificate(make_person(1))
+    signed_in(client)
+    assert act(client, certificate, "revoke", reason="").status_code == 400
+    assert act(client, certificate, "revoke", reason="伪造").status_code == 302
+    shown = text_of(client.get(f"/workbench/certificates/{certificate.uuid}/"))
+    assert "伪造" in shown
+
+
+def test_new_passes_are_looked_for_in_the_own_county(client):
+    pass_junior(make_person(1))
+    pass_junior(make_person(2, region=ZHONGNING), region=ZHONGNING)
+    signed_in(client)
+    client.post("/workbench/certificates/expect/")
+    [found] = Certificate.objects.across_regions()
+    assert found.region_id == SHAPOTOU
+
+
+def results_with_numbers(client, *rows):
+    """Import results that name certificate numbers, and expect the certificates."""
+    said = {"批准日期": "2023-06-11"}
+    content = workbook(
+        RESULTS, *(junior_row(n, 证书管理号=f"2023064050000000{n:04d}", **said) for n in rows)
+    )
+    preview = upload(client, "/workbench/results/import/", content, year=2023)
+    client.post(preview, {"action": "apply"})
+    client.post("/workbench/certificates/expect/")
+
+
+def states():
+    rows = Certificate.objects.across_regions().order_by("pk")
+    return list(rows.values_list("state", flat=True))
+
+
+def test_numbers_of_the_results_file_are_taken_over_in_bulk_and_then_checked(client):
+    signed_in(client)
+    results_with_numbers(client, 1, 2, 3)
+    assert "2023****0001" in text_of(client.get("/workbench/certificates/"))
+    first = Certificate.objects.across_regions().order_by("pk").first()
+    bulk = "/workbench/certificates/bulk/"
+    client.post(bulk, {"action": "record", "certificate": [str(first.uuid)]})
+    assert states() == ["recorded", "expected", "expected"]
+    client.post(bulk, {"action": "record-all"})
+    assert states() == ["recorded"] * 3
+    client.post(bulk, {"action": "check", "certificate": [str(first.uuid)]})
+    assert states() == ["checked", "recorded", "recorded"]
+    client.post(bulk, {"action": "check-all", "name": "张2"})
+    assert states() == ["checked", "checked", "recorded"]
+    client.post(bulk, {"action": "check-all"})
+    assert states() == ["checked"] * 3
+
+
+def test_a_bulk_action_reaches_no_other_county(client, people):
+    certificate = Certificate.objects.across_regions().get(person=people[SHAPOTOU])
+    Certificate.objects.across_regions().filter(pk=certificate.pk).update(state="recorded")
+    signed_in(client, region=ZHONGNING)
+    bulk = "/workbench/certificates/bulk/"
+    client.post(bulk, {"action": "check", "certificate": [str(certificate.uuid), "nonsense"]})
+    client.post(bulk, {"action": "check-all"})
+    certificate.refresh_from_db()
+    assert certificate.state == "recorded"
+
+
+def test_a_bulk_action_returns_to_the_list_and_nowhere_else(client, expected):
+    signed_in(client)
+    bulk = "/workbench/certificates/bulk/"
+    own = client.post(bulk, {"action": "check", "next": "/workbench/certificates/?state=expected"})
+    assert own.headers["Location"].endswith("?state=expected")
+    other = client.post(bulk, {"action": "check", "next": "https://example.org/"})
+    assert other.headers["Location"] == "/workbench/certificates/"
+    assert client.post(bulk, {"action": "burn"}).status_code == 302
+
+
+def test_the_register_is_imported(client):
+    signed_in(client)
+    content = workbook(REGISTER, register_row(1), register_row(2, 级别="特级"))
+    preview = upload(client, "/workbench/certificates/import/", content)
+    page = text_of(client.get(preview))
+    assert "2019****0001" in page
+    assert register_row(1)["证书管理号"] not in page
+    client.post(preview, {"action": "apply"})
+    assert states() == ["checked"]
+
+
+def test_the_list_of_certificates_is_narrowed(client, people):
+    signed_in(client)
+    for query, seen in (
+        ("state=checked", True),
+        ("state=expected", False),
+        ("level=senior", False),
+        ("year=2023", True),
+        ("year=2019", False),
+        ("name=金雀", True),
+    ):
+        shown = text_of(client.get(f"/workbench/certificates/?{query}"))
+        assert (f"{CANARY[SHAPOTOU]}1" in shown) is seen, query
+
+
+# --- posts ------------------------------------------------------------------------------------
+def test_posts_are_imported_and_listed(client):
+    signed_in(client)
+    preview = upload(client, "/workbench/posts/import/", workbook(POSTS, post_row(1)))
+    assert "黄河社区" in text_of(client.get(preview))
+    client.post(preview, {"action": "apply"})
+    assert Post.objects.across_regions().count() == 1
+    assert "黄河社区" in text_of(client.get("/workbench/posts/"))
+
+
+def test_posts_of_the_past_are_shown_on_demand(client):
+    make_post(make_person(1), make_organisation("旧社区"), to_on=date(2021, 12, 31))
+    signed_in(client)
+    assert "旧社区" not in text_of(client.get("/workbench/posts/"))
+    assert "旧社区" in text_of(client.get("/workbench/posts/?when=all&text=旧"))
+
+
+# --- annual report ----------------------------------------------------------------------------
+ANNUAL = "/workbench/outcomes/annual/"
+
+
+def test_the_annual_report_shows_figures_definitions_and_a_range(client):
+    for n in range(1, 13):
+        person = make_person(n)
+        make_results(
+            person, {"junior-general": 61, "junior-practice": 66 if n < 9 else 59}, year=2023
+        )
+    signed_in(client, region=ZHONGWEI, role="city_officer")
+    shown = text_of(client.get(f"{ANNUAL}?region=6405&year=2023"))
+    assert "66.7%" in shown
+    assert 'class="interval"' in shown
+    assert "沙坡头区" in shown
+    assert "annual.json?region=6405&amp;year=2023" in shown
+
+
+def test_a_small_number_shows_no_rate(client, people):
+    shown = text_of(signed_in(client).get(f"{ANNUAL}?year=2023"))
+    assert "100.0%" not in shown.replace('width="100.0%"', "")
+
+
+def test_the_json_is_the_report(client, people):
+    reply = signed_in(client).get("/workbench/outcomes/annual.json?region=640502&year=2023")
+    found = json.loads(reply.content)
+    assert (found["region"], found["passes"]["junior"], found["holders"]["junior"]) == (
+        SHAPOTOU, 1, 1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [ANNUAL, "/workbench/outcomes/annual.json"])
+@pytest.mark.parametrize(
+    "query", ["region=640521", "region=6405", "region=99", "year=1999", "year=soon"]
+)
+def test_an_area_outside_the_scope_or_an_unknown_year_does_not_exist(client, path, query):
+    assert signed_in(client).get(f"{path}?{query}").status_code == 404
+
+
+# --- the trainee ------------------------------------------------------------------------------
+def test_a_trainee_sees_own_results_certificates_and_what_is_missing(client):
+    person = make_person(1)
+    make_results(person, {"intermediate-law": 61, "intermediate-general": 59.5}, year=2025)
+    make_certificate(person, number=NUMBER)
+    client.force_login(make_trainee("alice", person))
+    shown = text_of(client.get("/me/results/"))
+    assert "59.5" in shown
+    assert "2023****0417" in shown
+    assert NUMBER not in shown
+    assert fictional_id(1) not in shown
+
+
+def test_a_trainee_sees_nobody_else(client, people):
+    client.force_login(make_trainee("alice", people[SHAPOTOU]))
+    make_results(
+        make_person(9, name="别人"), {"junior-general": 11.5, "junior-practice": 12.5}, year=2023
+    )
+    shown = text_of(client.get("/me/results/"))
+    assert "11.5" not in shown
+    assert "66.5" in shown
+
+
+def test_an_account_without_a_person_and_one_without_results_are_told_why(client):
+    client.force_login(make_officer("lonely", region=None, role="trainee"))
+    assert client.get("/me/results/").status_code == 200
+    client.force_login(make_trainee("alice", make_person(1)))
+    assert client.get("/me/results/").status_code == 200
+
+
+def test_a_self_reported_score_is_shown_as_such_and_passes_nothing(client):
+    person = make_person(1)
+    for subject in ("junior-general", "junior-practice"):
+        SubjectResult.objects.create(
+            person=person,
+            exam_year_id=2025,
+            subject_id=subject,
+            region_id=SHAPOTOU,
+            score_half=150,
+            state="self_reported",
+            recorded_at=NOW,
+        )
+    client.force_login(make_trainee("alice", person))
+    shown = text_of(client.get("/me/results/"))
+    assert 'data-tone="ok"' not in shown
