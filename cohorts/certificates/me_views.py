@@ -27,7 +27,7 @@ def own_results(request: HttpRequest) -> HttpResponse:
         .current()
         .filter(person=person)
         .select_related("subject__level")
-        .order_by("-exam_year", "subject__order")
+        .order_by("-exam_year_id", "subject__order")
     )
     certificates = Certificate.objects.visible_to(request.user).filter(person=person)
     page = {

@@ -11,7 +11,7 @@ from cms.accounts.models import Region
 from cms.accounts.roles import REGIONAL
 from cms.core.scoping import region_q
 from cohorts.outcomes.annual import LEVELS, Part
-from cohorts.outcomes.rates import Counts, Rate
+from cohorts.outcomes.rates import BOUNDS, Counts, Rate
 from cohorts.outcomes.services import annual_page, annual_report
 from courses.syllabus.models import ExamYear, Level
 
@@ -96,11 +96,16 @@ def _panel(row: dict[str, Any], levels: dict[str, Level], report: dict[str, Any]
 BARS = (("registered", "registered"), ("reported", "reported"), ("sat", "n"), ("passed", "passed"))
 
 
-def _drawn(kind: str, rate: float | None, low: float | None, high: float | None) -> dict[str, str]:
+def _drawn(kind: str, rate: float | None, low: float | None, high: float | None) -> dict[str, Any]:
     """Places of the range on a line from 0 to 100 %, as SVG attributes; {} where none is shown."""
     if low is None or high is None:
         return {}
-    drawn = {"x": _percent(low), "width": _percent(high - low), "kind": kind}
+    drawn = {
+        "x": _percent(low),
+        "width": _percent(high - low),
+        "text": f"{low * 100:.1f}–{high * 100:.1f}%",
+        "is_bounds": kind == BOUNDS,
+    }
     return drawn | ({"point": _percent(rate)} if rate is not None else {})
 
 

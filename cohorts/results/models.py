@@ -48,7 +48,7 @@ class ExamSignUp(models.Model):
     objects = ExamSignUpQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-exam_year", "pk"]
+        ordering = ["-exam_year_id", "pk"]
         verbose_name = _("exam sign-up")
         verbose_name_plural = _("exam sign-ups")
         constraints = [
@@ -145,7 +145,7 @@ class SubjectResult(AppendOnly):
     objects = SubjectResultQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-exam_year", "subject"]
+        ordering = ["-exam_year_id", "subject_id"]
         verbose_name = _("subject result")
         verbose_name_plural = _("subject results")
         constraints = [

@@ -97,7 +97,7 @@ def person_record(request: HttpRequest, uuid: Any) -> HttpResponse:
     results = SubjectResult.objects.visible_to(request.user).filter(person=person)
     rows = results.select_related(
         "subject__level", "region", "source_import", "recorded_by", "superseded_by"
-    ).order_by("-exam_year", "subject__order", "-pk")
+    ).order_by("-exam_year_id", "subject__order", "-pk")
     levels = dict(Level.objects.values_list("code", "name"))
     passes = [
         {"found": found, "level": levels[found.level]}

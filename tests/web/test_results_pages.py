@@ -438,6 +438,15 @@ def test_a_trainee_sees_own_results_certificates_and_what_is_missing(client):
     assert fictional_id(1) not in shown
 
 
+def test_a_trainee_sees_the_newest_exam_first(client):
+    person = make_person(1)
+    for year in (2023, 2025, 2022):
+        make_results(person, {"intermediate-law": 50}, year=year)
+    client.force_login(make_trainee("alice", person))
+    shown = text_of(client.get("/me/results/"))
+    assert shown.index("2025 ·") < shown.index("2023 ·") < shown.index("2022 ·")
+
+
 def test_a_trainee_sees_nobody_else(client, people):
     client.force_login(make_trainee("alice", people[SHAPOTOU]))
     make_results(

@@ -1,7 +1,7 @@
 """`report annual --region R --year Y [--json]`: the figures of one area and exam year."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -14,7 +14,7 @@ UNKNOWN = 2
 
 class Command(BaseCommand):
     help = "Print a report; each report is a subcommand."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         reports = parser.add_subparsers(dest="report", required=True)
