@@ -23,7 +23,7 @@ urlpatterns = [
     path("api/v1/", include("cms.api")),
     path("papers/", include("quizzes.attempts.paper_urls")),
     path("attempts/", include("quizzes.attempts.urls")),
-    path("me/results/", include("cohorts.results.me_urls")),
+    path("me/results/", include("cohorts.certificates.me_urls")),
     path("me/claims/", include("cohorts.subsidies.me_urls")),
     path("notices/", include("cohorts.subsidies.public_urls")),
     path("workbench/", include("cms.workbench.urls")),

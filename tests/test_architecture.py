@@ -220,3 +220,13 @@ def test_settings_stay_short() -> None:
 
 def test_no_serialiser_takes_every_field(trees: dict[Path, ast.Module]) -> None:
     assert not [name(path) for path in trees if re.search(r"['\"]__all__['\"]", path.read_text())]
+
+
+def test_every_fact_refuses_bulk_changes() -> None:
+    from django.apps import apps
+
+    from cms.core.models import FinalRows
+
+    facts = [model for model in apps.get_models() if getattr(model, "append_only", False)]
+    assert len(facts) >= 12
+    assert not [m for m in facts if not isinstance(m._default_manager.none(), FinalRows)]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.roles import REGIONAL, Role
 from cms.core.fields import BlindIndexField, EncryptedField
 from cms.core.identity import normalise as normalise_identity
-from cms.core.models import AppendOnly
+from cms.core.models import AppendOnly, AppendOnlyQuerySet, ScopedFactQuerySet
 from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
 
 
@@ -217,7 +217,7 @@ class PersonRegion(models.Model):
         return f"{self.person_id} · {self.region_id} ({self.source})"
 
 
-class AuditEntryQuerySet(ScopedQuerySet):
+class AuditEntryQuerySet(ScopedFactQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         if Role.SITE_ADMIN in scope.roles:
             return Q()
@@ -280,6 +280,8 @@ class Reveal(AppendOnly):
     field = models.CharField(max_length=40)
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.by_id} → {self.person_id}.{self.field}"

@@ -9,13 +9,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.fields import EncryptedField
+from cms.core.scoping import ScopedQuerySet
 
 
 class FactIsFinal(TypeError):
     """An attempt to change or delete a row that is a fact."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class FinalRows:
+    """Mixed into the queryset of a fact: rows are neither changed nor deleted in bulk."""
+
+    model: type[models.Model]
+
     def update(self, **_: Any) -> int:
         raise FactIsFinal(f"{self.model.__name__} rows are never changed; append a new one.")
 
@@ -23,12 +28,21 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise FactIsFinal(f"{self.model.__name__} rows are never deleted.")
 
 
+class AppendOnlyQuerySet(FinalRows, models.QuerySet):  # type: ignore[misc]
+    """For facts that belong to no region."""
+
+
+class ScopedFactQuerySet(FinalRows, ScopedQuerySet):  # type: ignore[misc]
+    """For facts that are seen by region; subclasses say in `scope_q` by whom."""
+
+
 class AppendOnly(models.Model):
-    """Rows are inserted once. A correction is a new row that names the one it supersedes."""
+    """Rows are inserted once. A correction is a new row that names the one it supersedes.
+
+    Subclasses set `objects` from `AppendOnlyQuerySet` or `ScopedFactQuerySet`.
+    """
 
     append_only: ClassVar[bool] = True
-
-    objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True

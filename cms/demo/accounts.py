@@ -50,7 +50,8 @@ SIGN_IN = (
         "/workbench/certificates/", gettext_noop("county officer"),
     ),
     Account(
-        "city", "周国梁", "12000000006", Role.CITY_OFFICER, "6405", "/workbench/outcomes/",
+        "city", "周国梁", "12000000006", Role.CITY_OFFICER, "6405",
+        "/workbench/outcomes/annual/?year=2023",
         gettext_noop("city officer"),
     ),
     Account(

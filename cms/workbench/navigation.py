@@ -87,7 +87,8 @@ TABS = (
     Entry("home", gettext_lazy("Start"), "home", frozenset(Role)),
     Entry("papers:list", gettext_lazy("Practice"), "pencil", frozenset(Role)),
     Entry("my_results:list", gettext_lazy("Results"), "chart", frozenset(Role)),
-    Entry("my_claims:list", gettext_lazy("Claims"), "wallet", frozenset(Role)),
+    Entry("my_claims:list", gettext_lazy("Subsidy"), "wallet", frozenset(Role)),
+    Entry("notices:list", gettext_lazy("Public notices"), "send", frozenset(Role)),
 )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.accounts.roles import Role
+from cms.accounts.roles import REGIONAL, Role
+from cohorts.certificates.models import Certificate
+from cohorts.subsidies.models import Claim, PayoutBatch
 
 
 @dataclass(frozen=True)
@@ -20,15 +22,11 @@ class Waiting:
 
 
 def certificates_to_check(user: Any) -> int:
-    from cohorts.certificates.models import Certificate
-
     return Certificate.objects.visible_to(user).filter(state__in=["expected", "recorded"]).count()
 
 
 def claims_to_decide(user: Any) -> int:
     """Claims in a state that one of this person's roles moves on."""
-    from cohorts.subsidies.models import Claim
-
     states = []
     if user.has_role(Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER):
         states += ["draft", "submitted"]
@@ -38,8 +36,6 @@ def claims_to_decide(user: Any) -> int:
 
 
 def batches_to_decide(user: Any) -> int:
-    from cohorts.subsidies.models import PayoutBatch
-
     if not user.has_role(Role.FINANCE_OFFICER, Role.CITY_OFFICER):
         return 0
     moving = ["draft", "locked", "approved", "exported"]
@@ -47,7 +43,9 @@ def batches_to_decide(user: Any) -> int:
 
 
 def waiting(user: Any) -> list[Waiting]:
-    """The piles of this person, largest duty first; empty piles are shown as done."""
+    """The piles of this person, largest first, empty ones too; none for who has no such duty."""
+    if not user.has_role(*REGIONAL):
+        return []
     piles = [
         Waiting(
             _("Certificates to record or check"),

@@ -1,31 +1,47 @@
 """The first page of the workbench and the activity record."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cms.accounts.gates import roles_required
+from cms.accounts.gates import acting_scope, roles_required
 from cms.accounts.models import AuditEntry
 from cms.accounts.roles import OFFICERS, STAFF, Role
 from cms.workbench import todo
+from cms.workbench.words import action_words, target_words
 
 PAGE = 50
+AUDIT_READERS = OFFICERS | {Role.AUDITOR, Role.SITE_ADMIN}
 
 
 @roles_required(*STAFF, Role.SITE_ADMIN)
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, most urgent first."""
-    page = {"waiting": todo.waiting(request.user), "recent": recent(request)}
+    page = {
+        "waiting": todo.waiting(request.user),
+        "recent": recent(request),
+        "may_audit": acting_scope(request.user).roles & AUDIT_READERS,
+    }
     return render(request, "workbench/home.html", page)
 
 
-def recent(request: HttpRequest) -> list[AuditEntry]:
+def recent(request: HttpRequest) -> list[dict[str, Any]]:
     entries = AuditEntry.objects.visible_to(request.user).select_related("actor", "region")
-    return list(entries[:8])
+    return _in_words(entries[:8])
 
 
-@roles_required(*OFFICERS, Role.AUDITOR, Role.SITE_ADMIN)
+def _in_words(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+    return [
+        {"entry": e, "action": action_words(e.action), "target": target_words(e.target)}
+        for e in entries
+    ]
+
+
+@roles_required(*AUDIT_READERS)
 def audit_list(request: HttpRequest) -> HttpResponse:
     entries = AuditEntry.objects.visible_to(request.user).select_related("actor", "region")
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
-    return render(request, "workbench/audit.html", {"page": page})
+    return render(request, "workbench/audit.html", {"page": page, "rows": _in_words(page)})

@@ -150,7 +150,7 @@ def expect_due(*, now: datetime, actor: User | None = None, region: str | None =
         certificates.filter(state=State.REVOKED).values_list("person", "level", "exam_year")
     )
     due: dict[tuple[int, str], Certificate] = {}
-    for person, passes in passes_by_person(region=region).items():
+    for person, passes in sorted(passes_by_person(region=region).items()):
         for found in passes:
             key = (person, found.level)
             is_known = key in settled or key in due or (*key, found.exam_year) in revoked

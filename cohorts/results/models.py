@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Person, Region
-from cms.core.models import AppendOnly, AppendOnlyQuerySet
+from cms.core.models import AppendOnly, ScopedFactQuerySet
 from cms.core.scoping import Scope, ScopedQuerySet, region_q
 from cohorts.results import passing
 from cohorts.results.scores import ABSENT, MISCONDUCT, TOP_HALF, VOID
@@ -63,7 +63,7 @@ class ExamSignUp(models.Model):
         return f"{self.person_id} {self.exam_year_id} {self.level_id}"
 
 
-class ResultImportQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
+class ResultImportQuerySet(ScopedFactQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         return Q(by=scope.user_id, by__isnull=False) | region_q("region", scope.regions)
 
@@ -90,7 +90,7 @@ class ResultImport(AppendOnly):
         return f"{self.year} {self.filename}"
 
 
-class SubjectResultQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
+class SubjectResultQuerySet(ScopedFactQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         return own_or_in_region(scope)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.models import Region
 from cms.core.errors import say
 from cohorts.subsidies.conditions import Condition, Finding, Group, Leaf
+from cohorts.subsidies.facts import LEVELS
 from cohorts.subsidies.models import Claim
 from cohorts.subsidies.reading import level_name, sentence
 from cohorts.subsidies.rulebook import Rulebook
@@ -114,7 +115,7 @@ def action_text(action: str) -> str:
         ClaimAction.RETURN: _("Return for completion"),
         ClaimAction.REFUSE: _("Refuse"),
         ClaimAction.APPROVE: _("Approve"),
-        ClaimAction.WITHDRAW: _("Withdraw"),
+        ClaimAction.WITHDRAW: _("Withdraw the claim"),
         ClaimAction.PUT_ON_NOTICE: _("Put on public notice"),
         ClaimAction.OBJECT: _("Objection received"),
         ClaimAction.DISMISS_OBJECTION: _("Objection dismissed"),
@@ -150,7 +151,11 @@ def policy_view(rulebook: Rulebook) -> list[dict[str, Any]]:
         {
             "title": benefit.title,
             "shape": shapes[benefit.shape],
-            "amounts": [(level_text(level), fen) for level, fen in benefit.amounts_fen.items()],
+            "amounts": [
+                (level_text(level), benefit.amounts_fen[level])
+                for level in LEVELS
+                if level in benefit.amounts_fen
+            ],
             "conditions": condition_rows(
                 Group("all", (rulebook.common, benefit.conditions, *_holding(benefit.holding)))
             ),

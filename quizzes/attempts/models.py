@@ -135,6 +135,8 @@ class AttemptEvent(AppendOnly):
     late = models.BooleanField()
     content_hash = models.BigIntegerField()
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         constraints = [
             # Each event counts once, however often a bad network repeats it.
@@ -168,6 +170,8 @@ class Submission(AppendOnly):
     items = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
     by_server = models.BooleanField(default=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -365,7 +365,7 @@ def test_a_trainee_sees_the_own_claim_with_every_reason_and_submits_it() -> None
     assert "All conditions are met" in seen
     post(alice, f"{own_page(certificate)}submit/")
     assert states() == ["submitted"]
-    assert "in review" in page(alice, own_page(certificate))
+    assert "being reviewed" in page(alice, own_page(certificate))
     assert "Submit the claim" not in page(alice, own_page(certificate))
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.models import AppendOnly, AppendOnlyQuerySet
+from cms.core.models import AppendOnly, ScopedFactQuerySet
 from cms.core.scoping import Scope, ScopedQuerySet, region_q
 from cohorts.subsidies.tones import CLAIM_TONES, OUTCOME_TONES, tone
 from cohorts.subsidies.transitions import LIVE
@@ -47,7 +47,7 @@ class Claim(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        SUBMITTED = "submitted", _("in review")
+        SUBMITTED = "submitted", _("being reviewed")
         RETURNED = "returned", _("returned for completion")
         REVIEWED = "reviewed", _("to be approved")
         APPROVED = "approved", _("approved")
@@ -58,7 +58,7 @@ class Claim(models.Model):
         PAID = "paid", _("paid")
         PAYMENT_RETURNED = "payment_returned", _("payment returned")
         REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("claim withdrawn")
         LAPSED = "lapsed", _("lapsed")
         CLOSED = "closed", _("closed")
 
@@ -150,7 +150,7 @@ class Claim(models.Model):
         return tone(CLAIM_TONES, self.state)
 
 
-class AppendOnlyScoped(AppendOnlyQuerySet, ScopedQuerySet):
+class OfClaimQuerySet(ScopedFactQuerySet):
     """Final rows that belong to a claim and are seen by whoever sees the claim."""
 
     def scope_q(self, scope: Scope) -> Q:
@@ -166,7 +166,7 @@ class FactSnapshot(AppendOnly):
     sha256 = models.CharField(max_length=64)
     collected_at = models.DateTimeField()
 
-    objects = AppendOnlyScoped.as_manager()
+    objects = OfClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -198,7 +198,7 @@ class Decision(AppendOnly):
     )
     at = models.DateTimeField()
 
-    objects = AppendOnlyScoped.as_manager()
+    objects = OfClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -232,7 +232,7 @@ class ReviewStep(AppendOnly):
     )
     at = models.DateTimeField()
 
-    objects = AppendOnlyScoped.as_manager()
+    objects = OfClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

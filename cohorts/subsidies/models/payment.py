@@ -12,7 +12,7 @@ from cms.accounts.models import PersonRegion
 from cms.core.fields import BlindIndexField, EncryptedField
 from cms.core.models import AppendOnly
 from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
-from cohorts.subsidies.models.claim import AppendOnlyScoped
+from cohorts.subsidies.models.claim import OfClaimQuerySet
 from cohorts.subsidies.tones import BATCH_TONES, tone
 
 
@@ -35,7 +35,7 @@ class Award(AppendOnly):
     decision = models.OneToOneField("cohorts.Decision", models.PROTECT, related_name="award")
     granted_at = models.DateTimeField()
 
-    objects = AppendOnlyScoped.as_manager()
+    objects = OfClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -241,7 +241,7 @@ class PayoutLine(models.Model):
         return str(sealed.open()) if sealed else ""
 
 
-class TransferQuerySet(AppendOnlyScoped):
+class TransferQuerySet(OfClaimQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         return region_q("region", scope.regions)
 

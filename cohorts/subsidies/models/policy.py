@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.models import AppendOnly, FrozenFields
+from cms.core.models import AppendOnly, AppendOnlyQuerySet, FrozenFields
 from cohorts.subsidies.facts import canonical
 from cohorts.subsidies.models.ranges import NoOverlap
 from cohorts.subsidies.rulebook import Rulebook, read_rulebook
@@ -138,6 +138,8 @@ class PolicyExample(AppendOnly):
     article = models.CharField(max_length=1000, blank=True)
     facts = models.JSONField()
     expected = models.JSONField()
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "number"]

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
-from cms.accounts.models import Region
+from cms.accounts.models import Region, User
 from cms.accounts.roles import REGIONAL
 from cms.core.money import AmountRefused, parse_yuan
 from cohorts.subsidies import services
 from cohorts.subsidies.books import Account, short_code
-from cohorts.subsidies.models import PayeeAccount, PayoutBatch, PayoutLine, Transfer
+from cohorts.subsidies.models import Claim, PayeeAccount, PayoutBatch, PayoutLine, Transfer
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.payout import hands_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
@@ -47,6 +47,9 @@ class FundForm(forms.Form):
         super().__init__(*args, **kwargs)
         codes = user.scope.regions
         self.fields["region"].queryset = Region.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            chooses = isinstance(field, forms.ModelChoiceField)
+            field.widget.attrs["class"] = "select" if chooses else "input"
 
 
 class BudgetForm(FundForm):
@@ -68,7 +71,7 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
 def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> HttpResponse:
     batches = PayoutBatch.objects.visible_to(request.user).select_related("region")
     page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
-    year = timezone.localdate().year - 1
+    year = _year_due(request.user) or timezone.localdate().year - 1
     pays = request.user.has_role(*PAYERS)
     shown = {
         "page": page,
@@ -80,6 +83,12 @@ def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> 
     }
     status = 400 if forms_given else 200
     return render(request, "cohorts/subsidies/batches.html", shown | forms_given, status=status)
+
+
+def _year_due(user: User) -> int | None:
+    """The newest exam year with confirmed claims: what a batch would most likely be opened for."""
+    due = Claim.objects.visible_to(user).in_state("confirmed").order_by("-exam_year")
+    return due.values_list("exam_year", flat=True).first()
 
 
 def _funds(user: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,92 @@
+"""The activity record in words: what was done, and to what.
+
+The record itself keeps codes, because its rows are sealed and outlive every wording.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: Mapping[str, Any] = {
+    "allot_budget": _("recorded a budget"),
+    "batch_approve": _("approved the batch"),
+    "batch_close": _("closed the batch"),
+    "batch_export": _("exported the batch"),
+    "batch_lock": _("locked the batch"),
+    "batch_settle": _("settled the batch"),
+    "batch_unlock": _("unlocked the batch"),
+    "check_certificate": _("checked certificates"),
+    "claim_approve": _("approved claims"),
+    "claim_close": _("closed claims"),
+    "claim_confirm": _("confirmed claims"),
+    "claim_dismiss_objection": _("dismissed an objection"),
+    "claim_lapse": _("let claims lapse"),
+    "claim_object": _("recorded an objection"),
+    "claim_pay": _("marked as paid"),
+    "claim_put_in_batch": _("put claims in a batch"),
+    "claim_put_on_notice": _("put claims on public notice"),
+    "claim_refuse": _("refused claims"),
+    "claim_return": _("returned claims"),
+    "claim_review": _("reviewed claims"),
+    "claim_submit": _("submitted claims"),
+    "claim_take_from_batch": _("took claims out of a batch"),
+    "claim_uphold_objection": _("upheld an objection"),
+    "claim_withdraw": _("withdrew claims"),
+    "close_notice": _("closed a public notice"),
+    "expect_certificates": _("looked for new complete passes"),
+    "export_payout": _("exported the payout workbook"),
+    "freeze_paper": _("froze a paper"),
+    "import_certificates": _("imported the register"),
+    "import_payees": _("imported payee accounts"),
+    "import_posts": _("imported posts"),
+    "import_questions": _("imported questions"),
+    "import_results": _("imported results"),
+    "link_account": _("linked an account to a person"),
+    "load_policy": _("loaded a policy"),
+    "check_policy": _("checked a policy"),
+    "open_batch": _("opened a batch"),
+    "open_notice": _("opened a public notice"),
+    "paper_released": _("released a paper"),
+    "paper_withdrawn": _("withdrew a paper"),
+    "propose_claims": _("proposed claims"),
+    "publish_policy": _("published a policy"),
+    "question_draft": _("took a question back to draft"),
+    "question_in_review": _("sent a question to review"),
+    "question_published": _("published a question"),
+    "question_retired": _("retired a question"),
+    "record_certificate": _("recorded certificates"),
+    "retire_policy": _("retired a policy"),
+    "reveal": _("looked at a number"),
+    "revoke_certificate": _("revoked a certificate"),
+}
+NOUNS: Mapping[str, Any] = {
+    "batch": _("batch"),
+    "certificate": _("certificate"),
+    "certificates": _("certificates"),
+    "claim": _("claim"),
+    "claims": _("claims"),
+    "fund": _("fund"),
+    "notice": _("public notice"),
+    "paper": _("paper"),
+    "person": _("person"),
+    "policy": _("policy"),
+    "results": _("results"),
+    "subject": _("subject"),
+}
+# The tail of a uuid says which of several records it was, and nothing else.
+UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{8}([0-9a-f]{4})\b")
+WORD = re.compile(r"[a-z]+")
+
+
+def action_words(action: str) -> str:
+    return str(ACTIONS.get(action, action))
+
+
+def target_words(target: str) -> str:
+    """`19 claims` in the language of the page; file names and codes stay as they are."""
+    if "." in target:
+        return target
+    short = UUID.sub(r"…\2", target)
+    return WORD.sub(lambda found: str(NOUNS.get(found[0], found[0])), short)
