@@ -111,7 +111,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/welcome/"
 ACCOUNT_ADAPTER = "cms.accounts.login.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*", "username*", "password1*", "password2*"]
+# A phone is one way to sign in, no duty: an account without one must not be stopped at the door.
+ACCOUNT_SIGNUP_FIELDS = ["phone", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True

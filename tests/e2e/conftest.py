@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -22,6 +22,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The journal is sent every five seconds, and the machine may be busy.
+expect.set_options(timeout=20_000)
 # Playwright's loop runs in this thread, and the tests prepare their rows in it too.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -87,6 +87,6 @@ def test_an_answer_given_without_network_is_kept_on_the_device_and_sent_later(
     page.context.set_offline(True)
     choose(page, "B")
     saved(page, "device")
-    expect(page.get_by_text("网络断开，可以继续答题。")).to_be_visible()
+    expect(page.get_by_text("网络断开，可以继续答题。").first).to_be_visible()
     page.context.set_offline(False)
     saved(page, "server")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cms.accounts.models import User
+from cms.accounts.models import Region, User
 from cms.accounts.services import audit
 from cms.core.errors import Refused
 from cms.core.money import yuan_text
@@ -122,6 +122,10 @@ def _transfer(
 
 
 def require_budget(fund: Fund, amount_fen: int) -> None:
+    """Raise Refused where the fund has less left. Approvals of one area wait for each other, or two
+    of them could each find enough.
+    """
+    Region.objects.select_for_update().get(pk=fund[0])
     free = balances_of(fund)[Account.BUDGET]
     if free < amount_fen:
         raise Refused(

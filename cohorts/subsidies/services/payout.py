@@ -45,8 +45,9 @@ def hands_of(batch: PayoutBatch, step: str) -> frozenset[int]:
     """Accounts that must not take this step of the batch."""
     if step not in {BatchAction.LOCK, BatchAction.APPROVE}:
         return frozenset()
-    hands = {batch.opened_by_id, batch.locked_by_id}
+    hands: set[int | None] = {batch.opened_by_id}
     if step == BatchAction.APPROVE:
+        hands.add(batch.locked_by_id)
         claims = Claim.objects.across_regions().filter(payout_lines__batch=batch)
         hands |= {
             hand for pair in claims.values_list("reviewed_by", "approved_by") for hand in pair
