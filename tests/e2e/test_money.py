@@ -1,0 +1,317 @@
+"""The road of the money as officers walk it: a results workbook in, a payout list out.
+
+Eight people at their desks, from August to November 2023, each through the pages alone.
+"""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from cms.core.sheet_writer import SheetOut, write_workbook
+from cohorts.subsidies import services as subsidies
+from tests.e2e.conftest import DESK
+from tests.factories.numbers import fictional_id
+from tests.factories.people import PASSWORD, ZHONGNING, ZHONGWEI, make_officer, make_reference
+from tests.factories.workbooks import RESULTS, intermediate_row, workbook
+from tests.factories.world import POLICY
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OFFICERS = {
+    "li": ("county_officer", ZHONGNING),  # imports, records, proposes, submits
+    "ma": ("county_officer", ZHONGNING),  # checks certificates, reviews
+    "hai": ("city_officer", ZHONGWEI),  # approves, opens and closes the notice
+    "yang": ("city_officer", ZHONGWEI),  # imports the payees' accounts
+    "he": ("finance_officer", ZHONGWEI),  # records the budget, opens the batch, sends it
+    "tian": ("finance_officer", ZHONGWEI),  # locks it
+    "bai": ("finance_officer", ZHONGWEI),  # approves it
+}
+PASSED = {1: "马小燕", 2: "丁文静", 3: "穆建国"}
+UNIT = "宁安镇东街社区"
+CERTIFICATES = {n: f"2023064052100{n:04d}" for n in PASSED}
+ACCOUNTS = {n: f"62990000000000{n:03d}" for n in PASSED}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def on(day: str) -> Any:
+    """Be at ten in the morning of that day; the clock goes on from there."""
+    return time_machine.travel(timezone.make_aware(datetime.fromisoformat(f"{day}T10:00")))
+
+
+def results_workbook() -> bytes:
+    """Three who pass all they sat, one who fails, and a score that cannot be."""
+    said = {n: {"证书管理号": CERTIFICATES[n], "批准日期": "2023-06-11"} for n in (1, 2)}
+    area = {"报考地区": "中宁县", "工作单位": UNIT}
+    rows = [
+        *(intermediate_row(n, 姓名=name, **area, **said.get(n, {})) for n, name in PASSED.items()),
+        intermediate_row(4, general=58, 姓名="陈不过", **area),
+        intermediate_row(5, law=105, 姓名="赵超分", **area),
+    ]
+    return workbook(RESULTS, *rows)
+
+
+def payees_workbook() -> bytes:
+    rows = [[name, fictional_id(n), "中宁农商行营业部", ACCOUNTS[n]] for n, name in PASSED.items()]
+    header = ("姓名", "身份证号", "开户行（全称）", "银行账号")
+    return write_workbook([SheetOut("收款账户", header, rows)])
+
+
+@dataclass
+class Desk:
+    """One browser, at which one officer after the other sits down."""
+
+    page: Page
+    root: str
+    sign_in: Callable[[str, str], None]
+    axe: Callable[[], None]
+
+    def sits(self, who: str) -> None:
+        self.sign_in(who, PASSWORD)
+
+    def opens(self, path: str) -> None:
+        self.page.goto(f"{self.root}{path}")
+        self.axe()
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def told(self, words: str) -> None:
+        expect(self.page.get_by_role("main").get_by_text(words, exact=False).first).to_be_visible()
+        self.axe()
+
+    def uploads(self, name: str, content: bytes) -> None:
+        upload = {"name": name, "mimeType": XLSX, "buffer": content}
+        self.page.get_by_label("工作簿（.xlsx、.xls、.csv）").set_input_files(upload)
+        self.presses("核对文件")
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
+        self.axe()
+
+    def stat(self, name: str) -> Locator:
+        return self.page.locator(".stat", has_text=name).locator(".stat-value")
+
+
+@pytest.fixture
+def officers(live_server: Any) -> None:
+    """Reference tables, seven accounts, and the policy of 2023, published by two others."""
+    with on("2023-07-03"):
+        make_reference(timezone.now())
+        for name, (role, region) in OFFICERS.items():
+            make_officer(name, role=role, region=region)
+        writer, publisher = (
+            make_officer(name, role="city_officer", region=ZHONGWEI) for name in ("wu", "xie")
+        )
+        document = json.loads(POLICY.read_text(encoding="utf-8"))
+        version, _ = subsidies.load_policy(document, actor=writer, now=timezone.now())
+        subsidies.publish(version, actor=publisher, now=timezone.now())
+
+
+@pytest.fixture
+def desk(
+    page: Page, live_server: Any, officers: None, sign_in: Any, axe: Callable[[], None]
+) -> Desk:
+    page.set_viewport_size(DESK)
+    return Desk(page, live_server.url, sign_in, axe)
+
+
+def read_results(desk: Desk) -> None:
+    desk.sits("li")
+    desk.opens("/workbench/")
+    desk.opens("/workbench/results/")
+    desk.opens("/workbench/results/import/")
+    desk.page.get_by_label("考试年度").select_option("2023")
+    desk.uploads("中宁县2023年成绩.xlsx", results_workbook())
+    expect(desk.stat("拒收")).to_have_text("1")
+    expect(desk.stat("将写入")).to_have_text("4")
+    expect(desk.page.get_by_text("105 超出 0–100 分")).to_be_visible()
+    desk.presses("写入 4 行")
+    desk.told("已写入 4 行")
+    expect(desk.page.get_by_role("row", name="马小燕").get_by_text("全科合格")).to_be_visible()
+    desk.opens("/workbench/results/imports/")
+
+
+def record_certificates(desk: Desk) -> None:
+    """Two numbers stand in the results file; the third is copied from the certificate."""
+    desk.opens("/workbench/certificates/")
+    desk.presses("查找新合格人员")
+    desk.told("新增 3 本待登记的证书")
+    desk.page.get_by_role("link", name=PASSED[3]).click()
+    desk.page.get_by_label("证书管理号").fill(CERTIFICATES[3])
+    desk.page.get_by_label("批准日期").fill("2023-06-11")
+    desk.axe()
+    desk.presses("登记管理号和日期")
+    desk.told("已登记，核验后生效")
+    desk.opens("/workbench/certificates/?state=expected")
+    desk.presses("全部采用成绩表的管理号")
+    desk.told("登记了 2 本证书")
+
+
+def check_certificates(desk: Desk) -> None:
+    desk.sits("ma")
+    desk.opens("/workbench/certificates/?state=recorded")
+    for name in PASSED.values():
+        desk.page.get_by_role("checkbox", name=name).check()
+    desk.presses("核验已选")
+    desk.told("核验了 3 本证书")
+    desk.page.goto(f"{desk.root}/workbench/certificates/?state=checked")
+    expect(desk.page.get_by_role("rowheader")).to_have_count(3)
+
+
+def act_on_all(desk: Desk, state: str, act: str) -> None:
+    desk.opens(f"/workbench/subsidies/claims/?state={state}")
+    desk.page.get_by_label("这一列表的全部 3 件").check()
+    desk.presses(act)
+
+
+def propose_and_submit(desk: Desk) -> None:
+    desk.sits("li")
+    desk.opens("/workbench/subsidies/policies/")
+    desk.opens("/workbench/subsidies/policies/zhongwei-2023/1/")
+    desk.opens("/workbench/subsidies/claims/")
+    desk.page.get_by_role("button", name="生成申领").click()
+    desk.told("已生成 3 件申领")
+    expect(desk.page.get_by_role("cell", name="3,000.00")).to_have_count(3)
+    act_on_all(desk, "draft", "提交")
+    desk.told("已办 3 件申领")
+
+
+def review_and_approve(desk: Desk) -> None:
+    desk.sits("ma")
+    act_on_all(desk, "submitted", "初审通过")
+    desk.told("已办 3 件申领")
+    desk.sits("hai")
+    desk.opens("/workbench/subsidies/claims/?state=reviewed")
+    desk.page.get_by_role("link", name=PASSED[1]).click()
+    expect(desk.page.get_by_role("complementary", name="经办").first).to_be_visible()
+    desk.axe()
+    act_on_all(desk, "reviewed", "复审通过")
+    desk.told("已办 3 件申领")
+
+
+def put_on_notice(desk: Desk) -> None:
+    act_on_all(desk, "approved", "公示")
+    desk.told("公示中")
+    desk.page.get_by_role("link", name="看公示页面").click()
+    address = desk.page.url
+    desk.page.context.clear_cookies()  # whoever passes by, with no account
+    desk.page.goto(f"{desk.root}/notices/")
+    desk.axe()
+    desk.page.goto(address)
+    desk.axe()
+    for name in PASSED.values():
+        row = desk.page.get_by_role("row", name=name)
+        expect(row).to_contain_text(UNIT)
+        expect(row).to_contain_text("中级")
+        expect(row).to_contain_text("3,000.00")
+    source = desk.page.content()
+    assert not [n for n in PASSED if fictional_id(n) in source or CERTIFICATES[n] in source]
+    assert not re.search(r"\d{6,}", desk.page.get_by_role("main").inner_text())
+
+
+def take_notice_down(desk: Desk) -> None:
+    desk.sits("hai")
+    desk.opens("/workbench/subsidies/notices/")
+    desk.page.get_by_role("rowheader").get_by_role("link").click()
+    desk.axe()
+    desk.presses("撤下公示并确认")
+    desk.told("已确认 3 件申领")
+    desk.page.goto(f"{desk.root}/notices/")
+    desk.told("现在没有公示")
+
+
+def read_payees(desk: Desk) -> None:
+    desk.sits("yang")
+    desk.opens("/workbench/subsidies/payees/")
+    desk.opens("/workbench/subsidies/payees/import/")
+    desk.uploads("收款账户.xlsx", payees_workbook())
+    desk.presses("写入 3 行")
+    desk.told("已写入 3 行")
+    assert ACCOUNTS[1] not in desk.page.content()
+
+
+def open_batch(desk: Desk) -> str:
+    """The page of the new batch."""
+    desk.sits("he")
+    desk.opens("/workbench/subsidies/batches/")
+    budget = desk.page.get_by_role("region", name="登记预算")
+    budget.get_by_label("年度").fill("2023")
+    budget.get_by_label("金额（元）").fill("10000")
+    budget.get_by_label("下达预算的文件").fill("2023年奖补资金")
+    desk.presses("登记预算")
+    desk.told("预算已登记")
+    expect(desk.page.get_by_role("cell", name="10,000.00")).to_be_visible()
+    desk.presses("新建批次")
+    desk.told("合计 3 笔")
+    return desk.page.url.removeprefix(desk.root)
+
+
+def lock_and_approve(desk: Desk, batch: str) -> None:
+    desk.sits("tian")
+    desk.opens(batch)
+    desk.presses("锁定批次")
+    desk.told("已锁定")
+    expect(desk.page.get_by_role("button", name="批准本批次")).to_have_count(0)
+    desk.sits("bai")
+    desk.opens(batch)
+    expect(desk.page.get_by_role("main")).to_contain_text("玖仟元整")
+    desk.presses("批准本批次")
+    desk.told("已批准")
+
+
+def take_list(desk: Desk, batch: str) -> bytes:
+    desk.sits("he")
+    desk.opens(batch)
+    with desk.page.expect_download() as taken:
+        desk.presses("拨付清单（.xlsx）")
+    assert re.fullmatch(r"payout-[\w-]+\.xlsx", taken.value.suggested_filename)
+    return taken.value.path().read_bytes()
+
+
+def settle(desk: Desk, batch: str) -> None:
+    desk.opens(batch)
+    desk.presses("送银行拨付")
+    desk.told("银行已全部付清")
+    desk.presses("银行已全部付清")
+    desk.told("归档")
+    desk.opens("/workbench/subsidies/claims/?state=paid")
+    expect(desk.page.get_by_role("heading", name="3 件申领")).to_be_visible()
+
+
+def payout_cells(content: bytes) -> list[list[Any]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def test_a_results_workbook_becomes_a_payout_list_through_the_pages(desk: Desk) -> None:
+    with on("2023-08-15"):
+        read_results(desk)
+        record_certificates(desk)
+        check_certificates(desk)
+    with on("2023-11-09"):  # a Thursday: five working days end on the 16th
+        propose_and_submit(desk)
+        review_and_approve(desk)
+        put_on_notice(desk)
+    with on("2023-11-17"):
+        take_notice_down(desk)
+        read_payees(desk)
+        batch = open_batch(desk)
+        lock_and_approve(desk, batch)
+        cells = payout_cells(take_list(desk, batch))
+        code = desk.page.locator("main .code").first.inner_text()
+        settle(desk, batch)
+    lines = [row for row in cells if isinstance(row[0], int)]
+    words = {str(cell) for row in cells for cell in row}
+    header = next(row for row in cells if "姓名" in row)
+    paid = {row[header.index("姓名")]: row[header.index("银行账号")] for row in lines}
+    assert paid == {name: ACCOUNTS[n] for n, name in PASSED.items()}
+    assert next(row for row in cells if row[0] == "合计")[header.index("金额（元）")] == 9000
+    assert {"人民币玖仟元整", "3 笔", code} <= words
