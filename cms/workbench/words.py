@@ -75,6 +75,10 @@ NOUNS: Mapping[str, Any] = {
     "results": _("results"),
     "subject": _("subject"),
 }
+COUNTED: Mapping[str, Any] = {
+    "certificates": _("%(count)s certificates"),
+    "claims": _("%(count)s claims"),
+}
 # The tail of a uuid says which of several records it was, and nothing else.
 UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{8}([0-9a-f]{4})\b")
 WORD = re.compile(r"[a-z]+")
@@ -88,5 +92,8 @@ def target_words(target: str) -> str:
     """`19 claims` in the language of the page; file names and codes stay as they are."""
     if "." in target:
         return target
+    count, _space, noun = target.partition(" ")
+    if count.isdigit() and noun in COUNTED:
+        return str(COUNTED[noun]) % {"count": count}
     short = UUID.sub(r"…\2", target)
     return WORD.sub(lambda found: str(NOUNS.get(found[0], found[0])), short)

@@ -256,7 +256,7 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     return [
         {
             _("Row"): planned.line,
-            _("Name"): planned.row.name,
+            _("Full name"): planned.row.name,
             _("Level"): levels[planned.row.level],
             _("Certificate number"): masked(planned.row.number),
             _("Approval date"): planned.row.approved_on or "–",

@@ -69,7 +69,7 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
         {
             _("Sheet"): planned.row.sheet,
             _("Row"): planned.line,
-            _("Name"): planned.row.name,
+            _("Full name"): planned.row.name,
             _("What it says"): _said(planned),
             _("What happens"): effect_text(planned.effect),
         }

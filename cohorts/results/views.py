@@ -125,7 +125,7 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     return [
         {
             _("Row"): planned.line,
-            _("Name"): planned.row.name,
+            _("Full name"): planned.row.name,
             _("Level"): levels[planned.row.level],
             _("Scores"): _scores(planned, subjects),
             _("Unit"): planned.row.unit or "–",

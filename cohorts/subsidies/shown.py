@@ -114,7 +114,7 @@ def action_text(action: str) -> str:
         ClaimAction.REVIEW: _("Pass review"),
         ClaimAction.RETURN: _("Return for completion"),
         ClaimAction.REFUSE: _("Refuse"),
-        ClaimAction.APPROVE: _("Approve"),
+        ClaimAction.APPROVE: _("Pass the second review"),
         ClaimAction.WITHDRAW: _("Withdraw the claim"),
         ClaimAction.PUT_ON_NOTICE: _("Put on public notice"),
         ClaimAction.OBJECT: _("Objection received"),

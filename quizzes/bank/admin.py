@@ -48,7 +48,7 @@ class QuestionFilter(WagtailFilterSet):
     )
     type = django_filters.ChoiceFilter(
         choices=[(type_.value, name) for type_, name in TYPE_NAMES.items()],
-        label=gettext_lazy("Type"),
+        label=gettext_lazy("Question type"),
     )
     state = django_filters.ChoiceFilter(
         choices=[(state.value, name) for state, name in STATE_NAMES.items()],
@@ -132,7 +132,7 @@ class BankViewSet(ReadOnlyViewSet):
             accessor=str,
             get_url=lambda version: reverse("bank:inspect", args=[version.pk]),
         ),
-        Column("type", label=gettext_lazy("Type"), accessor="get_type_display"),
+        Column("type", label=gettext_lazy("Question type"), accessor="get_type_display"),
         Column("chapter", label=gettext_lazy("Chapter"), accessor="chapter"),
         Column("subject", label=gettext_lazy("Subject"), accessor="question.subject"),
         Column("state", label=gettext_lazy("State"), accessor="get_state_display"),

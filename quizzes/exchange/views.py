@@ -55,7 +55,7 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
             _("Stem"): as_plain(row.question.content.stem or row.question.content.stimulus)[
                 :GIST_LENGTH
             ],
-            _("Type"): TYPE_NAMES[row.question.content.type],
+            _("Question type"): TYPE_NAMES[row.question.content.type],
             _("Key"): "".join(row.question.content.key).upper(),
             _("Chapter"): row.chapter or "–",
         }

@@ -36,9 +36,9 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     return [
         {
             _("Row"): row.line,
-            _("Name"): row.name,
+            _("Full name"): row.name,
             _("Bank"): row.bank,
-            _("Account"): f"**** {row.account[-4:]}",
+            _("Payee account"): f"**** {row.account[-4:]}",
         }
         for row in plan.rows
     ]
