@@ -4,10 +4,9 @@ import type { Component } from 'vue';
 import type { Item } from '../api/client';
 import MultipleResponse from './MultipleResponse.vue';
 import SingleChoice from './SingleChoice.vue';
-import TrueFalse from './TrueFalse.vue';
 
 export const QUESTIONS: Readonly<Record<Item['type'], Component>> = {
   single_choice: SingleChoice,
   multiple_response: MultipleResponse,
-  true_false: TrueFalse,
+  true_false: SingleChoice,
 };
