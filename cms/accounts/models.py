@@ -108,6 +108,7 @@ class User(AbstractUser):
             regions=tuple(sorted({g.area for g in grants if g.role in REGIONAL and g.area})),
             roles=frozenset(g.role for g in grants),
             person_id=person_id.first(),
+            grants=frozenset((str(g.role), g.area) for g in grants),
         )
 
     def has_role(self, *roles: str) -> bool:

@@ -6,7 +6,7 @@ work for the whole site (an architecture test keeps it out of the edges).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from django.db import models
@@ -19,12 +19,30 @@ class UnscopedQuery(RuntimeError):
 
 @dataclass(frozen=True)
 class Scope:
-    """What one user may reach: division codes (each with all below it), roles, the own person."""
+    """What one user may reach: division codes (each with all below it), roles, the own person.
+
+    `regions` is what may be read under any role. What may be done hangs on the role that does it:
+    who is an officer of a county and an auditor of the city acts in the county alone.
+    """
 
     user_id: int | None = None
     regions: tuple[str, ...] = ()
     roles: frozenset[str] = field(default_factory=frozenset)
     person_id: int | None = None
+    grants: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    def areas(self, *roles: str) -> tuple[str, ...]:
+        """Division codes granted under any of these roles."""
+        return tuple(sorted({area for role, area in self.grants if role in roles and area}))
+
+    def acting_as(self, *roles: str) -> "Scope":
+        """This scope as far as these roles carry it, without the own records."""
+        return replace(
+            self,
+            regions=self.areas(*roles),
+            roles=self.roles.intersection(roles),
+            person_id=None,
+        )
 
 
 NOBODY = Q(pk__in=[])
@@ -54,9 +72,11 @@ class ScopedQuerySet(models.QuerySet):
     def scope_q(self, scope: Scope) -> Q:
         raise NotImplementedError
 
-    def visible_to(self, user: Any) -> Self:
-        """Rows that `user` may see; none for somebody who is not signed in."""
-        scope = user.scope if user.is_authenticated else Scope()
+    def visible_to(self, user: Any, *roles: str) -> Self:
+        """Rows that `user` may see, or with `roles` may act on; none for who is not signed in."""
+        scope: Scope = user.scope if user.is_authenticated else Scope()
+        if roles:
+            scope = scope.acting_as(*roles)
         return self._open(self.filter(self.scope_q(scope)))
 
     def across_regions(self) -> Self:

@@ -130,3 +130,14 @@ def test_a_region_holds_its_parts() -> None:
     city = Region.objects.get(code="6405")
     assert city.holds("640521")
     assert not city.holds("640402")
+
+
+def test_a_role_carries_as_far_as_its_own_grant_and_no_farther() -> None:
+    person_in("640502")
+    person_in("640521", number="660102199001011245", name="丁二")
+    user = officer("e", "640502")
+    grant_role(user=user, role="auditor", region="6405", valid_from=NOW.date())
+    assert Person.objects.visible_to(user).count() == 2
+    acting = Person.objects.visible_to(user, "county_officer", "city_officer")
+    assert [person.name for person in acting] == ["丁一"]
+    assert user.scope.areas("auditor") == ("6405",)
