@@ -4,17 +4,30 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# Wagtail's own addresses: one row stands for each family, because their views are Wagtail's.
-FAMILIES = ("cms/documents/", "cms/")
+# Views that are Wagtail's: one row stands for each family. Nobody may delete reference rows.
+REFERENCE = ("knowledgepoint", "examyear", "subjectpaperscheme", "syllabusversion", "lawedition")
+FAMILIES = (
+    *(f"cms/{name}/{part}" for name in REFERENCE for part in ("delete/", "")),
+    "cms/documents/",
+    "cms/",
+)
+# What is ours below /cms/ has rows of its own.
+OURS = ("cms/bank/", "cms/paper/")
 
 
 def all_routes() -> list[str]:
     """Routes in the order of the resolver, families folded into one row each."""
     found: dict[str, None] = {}
     for route in _walk(get_resolver().url_patterns, ""):
-        family = next((f for f in FAMILIES if route.startswith(f)), None)
-        found["/" + (f"{family}*" if family else route)] = None
+        found["/" + _row(route)] = None
     return list(found)
+
+
+def _row(route: str) -> str:
+    if route.startswith(OURS):
+        return route
+    family = next((family for family in FAMILIES if route.startswith(family)), None)
+    return f"{family}*" if family else route
 
 
 def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:

@@ -80,11 +80,14 @@ def faults_of(
     return found
 
 
-def outcome(reply: HttpResponseBase) -> str:
+def outcome(reply: Any) -> str:
     """One word for a reply: login, closed (403), hidden (404), no_method (405), fault, enter."""
     location = reply.headers.get("Location", "")
     if reply.status_code == 302 and location.startswith("/accounts/login/"):
         return "login"
+    asked = reply.request["PATH_INFO"]
+    if reply.status_code == 302 and location == "/cms/" and asked.startswith("/cms/"):
+        return "closed"
     words = {401: "login", 403: "closed", 404: "hidden", 405: "no_method"}
     if reply.status_code >= 500:
         return "fault"

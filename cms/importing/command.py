@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from cms.core.errors import say
+from cms.core.errors import Refused, say
 from cms.core.plans import FileRefused, ImportPlan
 
 REFUSED_WHOLE = 2
@@ -41,7 +41,7 @@ class ImportCommand(BaseCommand):
         verb = type(self).plan if options["plan"] else type(self).apply
         try:
             outcome = self.run(verb, path, options, timezone.now())
-        except FileRefused as refused:
+        except (FileRefused, Refused) as refused:
             raise CommandError(say(refused.message), returncode=REFUSED_WHOLE) from refused
         self.print_report(outcome, as_json=options["json"])
 

@@ -4,16 +4,12 @@ A feature describes its import as an `ImportFlow` and mounts `import_urls(flow)`
 and writing the file rests sealed in a `StagedImport` that only its uploader can open.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -25,18 +21,11 @@ from cms.accounts.gates import roles_required
 from cms.core.errors import Refused, say
 from cms.core.models import StagedImport
 from cms.core.plans import FileRefused, ImportPlan
-from cms.core.wording import Message
+from cms.importing import services
+from cms.importing.services import Reader
 
 WEB_LIMIT_BYTES = 5 * 1024 * 1024
 ROWS_SHOWN = 200
-
-
-class Reader(Protocol):
-    """`plan` reads only; `apply` writes in one transaction and returns what it wrote."""
-
-    def __call__(
-        self, content: bytes, filename: str, *, options: dict[str, Any], actor: Any, now: datetime
-    ) -> ImportPlan: ...
 
 
 @dataclass(frozen=True)
@@ -90,7 +79,7 @@ def _upload_view(flow: ImportFlow) -> Callable[[HttpRequest], HttpResponse]:
         form = (flow.form or UploadForm)(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             try:
-                staged = _stage(flow, form, request.user, timezone.now())
+                staged = _stage(flow, form, request.user)
             except FileRefused as refused:
                 form.add_error("file", say(refused.message))
             else:
@@ -102,84 +91,51 @@ def _upload_view(flow: ImportFlow) -> Callable[[HttpRequest], HttpResponse]:
     return upload
 
 
-def _stage(flow: ImportFlow, form: UploadForm, user: Any, now: datetime) -> StagedImport:
-    upload = form.cleaned_data["file"]
+def _stage(flow: ImportFlow, form: UploadForm, user: Any) -> StagedImport:
+    upload, now = form.cleaned_data["file"], timezone.now()
     content, options = upload.read(), form.options()
-    plan = flow.plan(content, upload.name, options=options, actor=user, now=now)
-    return StagedImport.objects.create(
+    flow.plan(content, upload.name, options=options, actor=user, now=now)
+    return services.stage(
         kind=flow.kind,
-        filename=upload.name[:255],
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=base64.b64encode(content).decode(),
+        filename=upload.name,
+        content=content,
         options=options,
-        by=user,
-        at=now,
-        outcome=plan.report(say),
+        actor=user,
+        now=now,
     )
 
 
 def _preview_view(flow: ImportFlow) -> Callable[..., HttpResponse]:
     def preview(request: HttpRequest, staged: Any) -> HttpResponse:
         held = get_object_or_404(StagedImport, uuid=staged, kind=flow.kind, by=request.user)
-        if request.method == "POST":
-            return _settle(flow, held, request)
-        return render(request, "importing/preview.html", _page(flow, held, request.user))
+        try:
+            if request.method == "POST":
+                return _settle(flow, held, request)
+            return render(request, "importing/preview.html", _page(flow, held, request.user))
+        except FileRefused as refused:
+            # The rules may have changed since the upload; the file is read anew each time.
+            raise Refused("file_refused", refused.message) from refused
 
     return preview
 
 
 def _page(flow: ImportFlow, held: StagedImport, user: Any) -> dict[str, Any]:
-    page: dict[str, Any] = {
-        "flow": flow,
-        "held": held,
-        "outcome": held.outcome,
-        "base_template": flow.base_template,
-        "step": 3 if held.state == StagedImport.State.APPLIED else 2,
-    }
-    if held.state == StagedImport.State.PLANNED:
-        now = timezone.now()
-        plan = flow.plan(
-            held.file_bytes(), held.filename, options=held.options, actor=user, now=now
-        )
-        page["outcome"] = plan.report(say)
-        if flow.preview_rows is not None:
-            page["rows"] = flow.preview_rows(plan)[:ROWS_SHOWN]
-        page["unmatched"] = plan.unmatched
-    return page
+    page: dict[str, Any] = {"flow": flow, "held": held, "base_template": flow.base_template}
+    if held.state != StagedImport.State.PLANNED:
+        return page | {"step": 3}
+    plan = flow.plan(
+        held.file_bytes(), held.filename, options=held.options, actor=user, now=timezone.now()
+    )
+    rows = flow.preview_rows(plan)[:ROWS_SHOWN] if flow.preview_rows else []
+    return page | {"step": 2, "report": plan.report(say), "rows": rows}
 
 
 def _settle(flow: ImportFlow, held: StagedImport, request: HttpRequest) -> HttpResponse:
     if request.POST.get("action") == "discard":
-        _close(held, StagedImport.State.DISCARDED, held.outcome)
+        services.discard(held)
         messages.info(request, _("The import was dropped; nothing was written."))
         return redirect(flow.back)
-    plan = apply_staged(flow, held, request.user, timezone.now())
+    plan = services.apply_staged(held, flow.apply, actor=request.user, now=timezone.now())
     text = ngettext("%(count)d row written.", "%(count)d rows written.", plan.accepted)
     messages.success(request, text % {"count": plan.accepted})
     return redirect(flow.back)
-
-
-@transaction.atomic
-def apply_staged(flow: ImportFlow, held: StagedImport, actor: Any, now: datetime) -> ImportPlan:
-    """Write the staged file once; a second press of the button is refused, not repeated."""
-    claimed = StagedImport.objects.filter(pk=held.pk, state=StagedImport.State.PLANNED).update(
-        state=StagedImport.State.APPLIED
-    )
-    if not claimed:
-        raise Refused("already_settled", Message("This import was already written or dropped."))
-    plan = flow.apply(held.file_bytes(), held.filename, options=held.options, actor=actor, now=now)
-    _close(held, StagedImport.State.APPLIED, plan.report(say))
-    return plan
-
-
-def _close(held: StagedImport, state: str, outcome: dict[str, Any]) -> None:
-    held.state, held.outcome, held.content = state, outcome, None
-    held.save(update_fields=["state", "outcome", "content"])
-
-
-def drop_forgotten(*, now: datetime, older_than_s: int = 86_400) -> int:
-    """Forget files that nobody wrote within a day; returns how many."""
-    old = StagedImport.objects.filter(
-        state=StagedImport.State.PLANNED, at__lt=now - timedelta(seconds=older_than_s)
-    )
-    return old.update(state=StagedImport.State.DISCARDED, content=None)

@@ -8,9 +8,10 @@ from typing import Any
 from cms.accounts.models import User
 from courses.models import ExamYear, KnowledgePoint, Level, Subject, SyllabusVersion
 from quizzes.attempts import services
+from quizzes.attempts.journal import answers_sha256
 from quizzes.attempts.lease import Lease
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.wire import Batch, read_batch
+from quizzes.attempts.wire import Batch, Claim, read_batch
 from quizzes.models import Paper, PaperItem, Question, QuestionVersion
 from quizzes.papers.states import State
 
@@ -170,3 +171,16 @@ def batch(events: Sequence[dict[str, Any]], *, device: uuid.UUID = PHONE, epoch:
 
 def lease_of(attempt: Attempt) -> Lease:
     return services.lease_of(attempt)
+
+
+def hand_in(attempt: Attempt, answers: dict[int, str] | None = None) -> Attempt:
+    """Answer as given ({1: "b"}) and hand in, a minute after the start."""
+    given = answers or {1: "b"}
+    lease, now = services.lease_of(attempt), STARTED + timedelta(minutes=1)
+    events = [event(seq, item, ids) for seq, (item, ids) in enumerate(given.items(), start=1)]
+    services.record(lease=lease, batch=batch(events), now=now)
+    digest = answers_sha256({item: tuple(sorted(ids)) for item, ids in given.items()})
+    claim = Claim(device=PHONE, epoch=1, through={PHONE: len(events)}, answers_sha256=digest)
+    services.submit(lease=lease, claim=claim, now=now)
+    attempt.refresh_from_db()
+    return attempt

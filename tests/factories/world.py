@@ -154,15 +154,29 @@ def _to_batch(world: World, notice: Notice) -> None:
 
 
 def _exam(world: World) -> None:
-    paper = exam.make_paper()
-    attempt = exam.start_attempt(world.users["trainee_owner"], paper)
-    world.objects |= {"paper": paper.uuid, "attempt": attempt.uuid}
-    for kind in ("results", "certificates", "posts", "payees"):
+    owner = world.users["trainee_owner"]
+    paper, other = exam.make_paper(), exam.make_paper(code="mock-2")
+    attempt, handed_in = exam.start_attempt(owner, paper), exam.start_attempt(owner, other)
+    exam.hand_in(handed_in)
+    item = paper.items.first()
+    world.objects |= {
+        "paper": paper.uuid,
+        "paper_pk": paper.pk,
+        "version": item.question_version_id,
+        "attempt": attempt.uuid,
+        "handed_in": handed_in.uuid,
+    }
+    _staged(world)
+
+
+def _staged(world: World) -> None:
+    by = {"questions": "editor"}
+    for kind in ("results", "certificates", "posts", "payees", "questions"):
         staged = StagedImport.objects.create(
             kind=kind,
             filename="x.csv",
             sha256="0" * 64,
-            by=world.users["county_own"],
+            by=world.users[by.get(kind, "county_own")],
             at=NOW,
             options={"year": 2023},
             outcome={"found": 0, "accepted": 0, "refused": [], "warnings": [], "lossy": []},

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from cms.accounts.services import grant_role, load_regions
 from cms.core.errors import Refused
 from cms.core.models import FactIsFinal
 from cms.core.scoping import UnscopedQuery
@@ -187,6 +188,14 @@ def test_a_trainee_sees_the_own_attempts_alone(alice, attempt):
     assert not Attempt.objects.visible_to(make_user("charlie")).exists()
 
 
+@pytest.mark.parametrize("role", ["auditor", "site_admin", "city_officer", "instructor"])
+def test_no_role_opens_the_attempts_of_others(attempt, role):
+    load_regions()
+    staff = make_user("staff")
+    grant_role(user=staff, role=role, region="64", valid_from=STARTED.date())
+    assert not Attempt.objects.visible_to(staff).exists()
+
+
 # --- recording ------------------------------------------------------------------------------------
 def test_events_are_acknowledged(attempt):
     recorded = record(attempt, event(1, 1, "b"), event(2, 2, "a"))
@@ -239,6 +248,18 @@ def test_the_clock_of_an_attempt_never_goes_back(attempt):
     assert attempt.last_server_at == SOON
 
 
+def test_an_event_is_late_once_the_time_was_over_though_the_clock_went_back(attempt):
+    record(attempt, event(1, 1, "b"), now=LATE)
+    record(attempt, event(2, 2, "a"), now=SOON)
+    assert [stored.late for stored in attempt.events.order_by("seq")] == [True, True]
+
+
+def test_a_clock_that_went_back_within_the_time_makes_nothing_late(attempt):
+    record(attempt, event(1, 1, "b"), now=ENDS)
+    record(attempt, event(2, 2, "a"), now=SOON)
+    assert not attempt.events.filter(late=True).exists()
+
+
 def test_events_after_the_submission_are_kept_as_late(attempt):
     submit(attempt, {})
     recorded = record(attempt, event(1, 1, "b"))
@@ -267,6 +288,51 @@ def test_a_disabled_account_can_no_longer_write(alice, attempt):
     alice.save()
     assert refused_code(record, attempt, event(1, 1, "b")) == "token_dead"
     assert refused_code(submit, attempt, {}) == "token_dead"
+
+
+def copy_event(attempt, *, late, verb="INSERT"):
+    """Insert a copy of the attempt's first event under a new number, past every service."""
+    columns = "attempt_id, device, epoch, item, kind, value, mono_ms, client_ms, received_at"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"{verb} INTO quizzes_attemptevent ({columns}, content_hash, seq, late) "  # noqa: S608
+            f"SELECT {columns}, content_hash, seq + 100, %s FROM quizzes_attemptevent "
+            "WHERE attempt_id = %s AND seq = 1",
+            [late, attempt.pk],
+        )
+
+
+def test_the_database_takes_no_event_as_in_time_after_the_submission(attempt, alice):
+    record(attempt, event(1, 1, "b"))
+    other = start_attempt(alice, make_paper(code="mock-2"))
+    record(other, event(1, 1, "b"))
+    submit(attempt, {1: ("b",)}, {PHONE: 1})
+    with pytest.raises(IntegrityError):
+        copy_event(attempt, late=False)
+    if connection.vendor == "sqlite":
+        # Neither does the form of INSERT that passes over a repeated number.
+        with pytest.raises(IntegrityError):
+            copy_event(attempt, late=False, verb="INSERT OR IGNORE")
+    assert attempt.events.count() == 1
+    copy_event(attempt, late=True)
+    copy_event(other, late=False)
+    assert (attempt.events.count(), other.events.count()) == (2, 2)
+
+
+def test_the_database_takes_no_event_as_in_time_after_the_sweeper(attempt):
+    record(attempt, event(1, 1, "b"))
+    services.expire_due(attempt.finalise_at)
+    with pytest.raises(IntegrityError):
+        copy_event(attempt, late=False)
+
+
+def test_bulk_inserts_meet_the_same_guard(attempt):
+    record(attempt, event(1, 1, "b"))
+    submit(attempt, {1: ("b",)}, {PHONE: 1})
+    late_comer = attempt.events.get()
+    late_comer.pk, late_comer.seq = None, 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AttemptEvent.objects.bulk_create([late_comer], ignore_conflicts=True)
 
 
 def test_a_journal_takes_three_statements(attempt):
@@ -331,6 +397,8 @@ def test_a_closed_attempt_is_not_taken_over(alice, attempt):
 
 def test_an_attempt_past_its_window_is_not_taken_over(alice, attempt):
     assert refused_code(take_over, alice, attempt, now=attempt.finalise_at) == "closed"
+    record(attempt, now=attempt.finalise_at)
+    assert refused_code(take_over, alice, attempt, now=SOON) == "closed"
 
 
 def test_the_old_device_keeps_delivering_and_fills_only_what_is_open(alice, attempt):
@@ -437,6 +505,12 @@ def test_after_the_deadline_late_answers_do_not_count_and_block_nothing(answered
     submission = submit(answered, {**ANSWERS, 3: ("b",)}, {PHONE: 6}, now=LATE)
     assert submission.answers_sha256 == answers_sha256(ANSWERS)
     assert Scoring.objects.get(attempt=answered).total_half == 8
+
+
+def test_after_the_deadline_a_clock_that_went_back_does_not_block_handing_in(answered):
+    record(answered, event(6, 3, "b"), now=LATE)
+    submission = submit(answered, {**ANSWERS, 3: ("b",)}, {PHONE: 6}, now=SOON)
+    assert submission.answers_sha256 == answers_sha256(ANSWERS)
 
 
 def test_after_the_deadline_other_answers_are_still_refused(answered):

@@ -14,6 +14,8 @@ from cms.accounts.services import (
     load_regions,
     verify_audit,
 )
+from cms.core import triggers
+from cms.core.checks import facts_are_final
 from cms.core.models import FactIsFinal
 from cms.core.scoping import UnscopedQuery
 from cms.core.vault import SealBroken, seal, unseal
@@ -112,6 +114,16 @@ def test_an_audit_entry_cannot_be_changed_in_python_or_in_the_database() -> None
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_a_guard_on_inserts_is_installed_checked_and_lifted_like_the_others() -> None:
+    name = "final_insert_quizzes_attemptevent_after_submission"
+    assert name in {guard.name for guard in triggers.guards()}
+    assert triggers.missing(connection) == []
+    with triggers.lifted(connection):
+        assert name in triggers.missing(connection)
+        assert [fault.id for fault in facts_are_final(databases=["default"])] == ["core.E001"]
+    assert triggers.missing(connection) == []
 
 
 def test_a_changed_audit_entry_breaks_the_chain() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
-from quizzes.attempts import tokens
+from quizzes.attempts import tokens, wire
 from quizzes.attempts.journal import answers_sha256
 from quizzes.attempts.lease import Lease
 from quizzes.attempts.models import Attempt, AttemptEvent
@@ -298,6 +298,24 @@ def test_a_journal_of_more_than_eight_kilobytes_is_invalid(alice):
 
 def test_fifty_events_fit_into_a_body(alice):
     assert alice.journal(*(event(seq, 5, "acde") for seq in range(101, 151))).status_code == 200
+
+
+def test_a_device_writes_so_many_events_and_no_more(alice):
+    assert alice.journal(event(wire.EVENTS_A_DEVICE, 1, "a")).status_code == 200
+    reply = alice.journal(event(1, 1, "b"), event(wire.EVENTS_A_DEVICE + 1, 1, "b"))
+    assert code_of(reply) == (400, "invalid")
+    assert reply.json()["detail"] == {"reason": "too_many_events"}
+    assert AttemptEvent.objects.count() == 1
+    # What fills a gap below still comes in.
+    assert alice.journal(event(1, 1, "b")).status_code == 200
+
+
+def test_the_time_that_is_told_is_the_time_that_is_judged_by(alice):
+    ahead = timezone.now() + timedelta(minutes=30)
+    row = Attempt.objects.across_regions().filter(uuid=alice.opened["attempt"])
+    row.update(last_server_at=ahead)
+    told = [alice.journal(event(1, 1, "b")), alice.state(), alice.take_over()]
+    assert {reply.json()["server_now"] for reply in told} == {ahead.astimezone(UTC).isoformat()}
 
 
 def token_for(alice, **changes):

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -74,6 +75,17 @@ def mask_account(number: str) -> str:
 @register.filter
 def said(message: Message | str) -> str:
     return say(message)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The form field drawn with the class of the design system."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return field.as_widget()
+    look = "select" if isinstance(widget, forms.Select) else "input"
+    look = "textarea" if isinstance(widget, forms.Textarea) else look
+    return field.as_widget(attrs={"class": look})
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from cms.importing.web import drop_forgotten
+from cms.core.errors import Refused
+from cms.importing.services import drop_forgotten
 from cohorts.subsidies.services import confirm_due
 from quizzes.attempts.services import expire_due
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         for duty in (expire_due, confirm_due, drop_forgotten):
             try:
                 done = duty(now=now)
-            except DatabaseError:
+            except (DatabaseError, Refused):
                 log.exception("%s failed and is tried again", duty.__name__)
                 continue
             if done:
