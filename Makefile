@@ -18,6 +18,8 @@ help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: .venv/.base $(BUILT) $(SAID) ## set up, load the founding story, serve on http://127.0.0.1:8000 (PORT=, RESET=1)
+	@python -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PORT))) == 0)' \
+	  || { echo "Port $(PORT) is taken; choose another: make demo PORT=8001"; exit 1; }
 	@$(if $(RESET),rm -rf var/db.sqlite3* var/media,:)
 	@echo "→ 4/5 database and demo data"
 	@python manage.py demo

@@ -1,4 +1,4 @@
-"""The map of the site: every address of interfaces.md §4 starts here."""
+"""The map of the site: every address starts here."""
 
 from allauth.account import views as account_views
 from django.urls import include, path

@@ -253,26 +253,6 @@ class AuditEntry(AppendOnly):
         return f"{self.action} {self.target}"
 
 
-class ConsentQuerySet(models.QuerySet):
-    def given(self, purpose: str) -> "ConsentQuerySet":
-        return self.filter(purpose=purpose, withdrawn_at__isnull=True)
-
-
-class Consent(models.Model):
-    """Separate consent to one purpose, with the version of the text (PIPL art. 29, 30)."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=40)
-    text_version = models.CharField(max_length=20)
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ConsentQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.person_id}: {self.purpose}"
-
-
 class Reveal(AppendOnly):
     """One look at one sensitive field of one person, with its reason."""
 

@@ -1,4 +1,4 @@
-"""Roles and what each opens (interfaces.md §1); no database, no framework."""
+"""Roles and what each opens; no database, no framework."""
 
 from enum import StrEnum
 

@@ -124,7 +124,7 @@ def tie_person_to_region(person: Person, region: str, *, source: str) -> None:
 def reveal(*, person: Person, field: str, reason: str, actor: User, now: datetime) -> str:
     """The plain value of one sensitive field; the look is written down before it is given.
 
-    Raises Refused without a reason, and after the daily number of looks (security §4).
+    Raises Refused without a reason, and after the daily number of looks.
     """
     if field not in {"id_number", "phone"} or not reason.strip():
         raise Refused("reason_needed", Message("Say why this has to be seen."), status=400)
@@ -180,7 +180,7 @@ def grant_role(
 
 @transaction.atomic
 def link_account(*, person: Person, user: User, actor: User, now: datetime) -> None:
-    """Tie an account to a person by an officer's word; money depends on it (interfaces.md §8)."""
+    """Tie an account to a person by an officer's word; money depends on it."""
     if person.user_id == user.pk:
         return
     if person.user_id is not None or Person.objects.across_regions().filter(user=user).exists():

@@ -1,4 +1,4 @@
-"""System checks of the database rules in docs/decisions/0003 and 0008."""
+"""System checks of the database rules in docs/decisions/0003 and 0011."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The keys of encrypted fields: a JSON file outside database and repository, mode 0600.
 
 `{"current": "k1", "keys": {"k1": <base64, 32 bytes>}, "index": <base64, 32 bytes>}`. The index key
-is another key than the data keys: who holds one can do nothing with the other (security §4).
+is another key than the data keys: who holds one can do nothing with the other.
 """
 
 import base64

@@ -17,22 +17,41 @@ PREFIX = "final_"
 
 
 @dataclass(frozen=True)
+class InsertGuard:
+    """A rule on new rows of a model, which lists its rules as class attribute `insert_guards`.
+
+    A row for which `when_sql` holds is refused. The condition names the row NEW, may ask other
+    tables, and is read by SQLite and PostgreSQL alike.
+    """
+
+    name: str
+    when_sql: str
+
+
+@dataclass(frozen=True)
 class Guard:
-    """One trigger: refuses `operation` on `table`, or only changes of `columns` where given."""
+    """One trigger: refuses `operation` on `table`.
+
+    With `columns` it refuses only what changes them, with `rule` only the rows the rule names.
+    """
 
     table: str
     operation: str
     columns: tuple[str, ...] = ()
+    rule: InsertGuard | None = None
 
     @property
     def name(self) -> str:
-        return f"{PREFIX}{self.operation.lower()}_{self.table}"
+        end = f"_{self.rule.name}" if self.rule else ""
+        return f"{PREFIX}{self.operation.lower()}_{self.table}{end}"
 
 
 def guards() -> list[Guard]:
     found: list[Guard] = []
     for model in apps.get_models():
         table = model._meta.db_table
+        rules: tuple[InsertGuard, ...] = getattr(model, "insert_guards", ())
+        found += [Guard(table, "INSERT", rule=rule) for rule in rules]
         if getattr(model, "append_only", False):
             found += [Guard(table, "UPDATE"), Guard(table, "DELETE")]
         elif frozen := getattr(model, "frozen_fields", ()):
@@ -87,7 +106,8 @@ def _statements(vendor: str, guard: Guard) -> list[str]:
 
 def _sqlite(guard: Guard) -> list[str]:
     changed = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in guard.columns)
-    when = f"WHEN {changed} " if changed else ""
+    condition = guard.rule.when_sql if guard.rule else changed
+    when = f"WHEN {condition} " if condition else ""
     return [
         f'DROP TRIGGER IF EXISTS "{guard.name}"',
         f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" '
@@ -98,11 +118,23 @@ def _sqlite(guard: Guard) -> list[str]:
 def _postgresql(guard: Guard) -> list[str]:
     changed = " OR ".join(f'OLD."{c}" IS DISTINCT FROM NEW."{c}"' for c in guard.columns)
     when = f"WHEN ({changed}) " if changed else ""
+    function = guard.name if guard.rule else "refuse_change"
     return [
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION '% is final', TG_TABLE_NAME "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        _postgresql_function(function, guard.rule),
         f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"',
         f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" '
-        f"FOR EACH ROW {when}EXECUTE FUNCTION refuse_change()",
+        f'FOR EACH ROW {when}EXECUTE FUNCTION "{function}"()',
     ]
+
+
+def _postgresql_function(name: str, rule: InsertGuard | None) -> str:
+    """A rule goes into the body, because WHEN of PostgreSQL may not ask other tables."""
+    refusal = (
+        "RAISE EXCEPTION '% is final', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation';"
+    )
+    body = f"IF {rule.when_sql} THEN {refusal} END IF; RETURN NEW;" if rule else refusal
+    return (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
+        f"AS $$ BEGIN {body} END $$"
+    )

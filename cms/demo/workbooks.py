@@ -1,4 +1,4 @@
-"""The workbooks of the founding story, laid out as the offices lay them out (domain.md §5)."""
+"""The workbooks of the founding story, laid out as the offices lay them out."""
 
 import random
 from collections.abc import Sequence

@@ -42,6 +42,9 @@ class ImportCommand(BaseCommand):
         try:
             outcome = self.run(verb, path, options, timezone.now())
         except (FileRefused, Refused) as refused:
+            if options["json"]:
+                whole = {"code": "file_refused", "message": say(refused.message), "detail": {}}
+                self.stdout.write(json.dumps(whole, ensure_ascii=False))
             raise CommandError(say(refused.message), returncode=REFUSED_WHOLE) from refused
         self.print_report(outcome, as_json=options["json"])
 

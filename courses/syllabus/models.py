@@ -124,12 +124,6 @@ class KnowledgePoint(models.Model):
         return f"{self.number} {self.title}"
 
 
-class ExamYearQuerySet(models.QuerySet):
-    def upcoming(self, day: date) -> "ExamYearQuerySet":
-        """Exams that have not begun on that day, the nearest first."""
-        return self.filter(starts_on__gt=day).order_by("year")
-
-
 class ExamYear(models.Model):
     """One yearly exam: when it is, and which law it asks."""
 
@@ -140,7 +134,6 @@ class ExamYear(models.Model):
     result_on = models.DateField(_("results published on"), null=True, blank=True)
     provisional = models.BooleanField(_("provisional dates"), default=False)
 
-    objects = ExamYearQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year"]

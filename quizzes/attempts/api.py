@@ -1,4 +1,4 @@
-"""The attempt API (docs: interfaces of the exam). Time is read once, when a request arrives."""
+"""The API that the exam player speaks. Time is read once, when a request arrives."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -130,7 +130,7 @@ class JournalView(TokenView):
         return Response(
             {
                 **_kept(recorded),
-                "server_now": _iso(self.arrived_at),
+                "server_now": _iso(recorded.attempt.clock(self.arrived_at)),
                 "deadline_at": _iso(recorded.attempt.deadline_at),
                 "state": recorded.attempt.state,
             }
@@ -168,8 +168,8 @@ def _sitter(request: Request) -> User:
 
 
 def _own(request: Request, uuid: UUID) -> Attempt:
-    own = Attempt.objects.visible_to(request.user).sat_by(request.user)
-    return get_object_or_404(own.select_related("paper"), uuid=uuid)
+    own = Attempt.objects.visible_to(request.user).select_related("paper")
+    return get_object_or_404(own, uuid=uuid)
 
 
 def _read(reader: Callable[..., Read], *raw: Any) -> Read:
@@ -215,7 +215,7 @@ def _state(attempt: Attempt, device: UUID, now: datetime) -> dict[str, Any]:
         "started_at": _iso(attempt.started_at),
         "deadline_at": _iso(attempt.deadline_at),
         "grace_s": attempt.grace_s,
-        "server_now": _iso(now),
+        "server_now": _iso(attempt.clock(now)),
     }
 
 

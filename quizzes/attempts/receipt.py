@@ -10,7 +10,6 @@ from uuid import UUID
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
-_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
 
 
 def receipt_code(attempt: UUID, answers_sha256: str) -> str:
@@ -19,14 +18,6 @@ def receipt_code(attempt: UUID, answers_sha256: str) -> str:
     number = int.from_bytes(digest[:8])
     body = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH - 1))
     return _grouped(body + _check_character(body))
-
-
-def read_receipt(typed: str) -> str | None:
-    """The code somebody typed in its usual form, or None where a character must be wrong."""
-    code = typed.upper().translate(_READ_AS)
-    if len(code) != LENGTH or any(character not in _VALUE for character in code):
-        return None
-    return _grouped(code) if code[-1] == _check_character(code[:-1]) else None
 
 
 def _grouped(code: str) -> str:

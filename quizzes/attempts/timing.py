@@ -34,11 +34,6 @@ def finalise_at(deadline_at: datetime, allowances: Allowances) -> datetime:
     return deadline_at + timedelta(seconds=allowances.grace_s + allowances.offline_window_s)
 
 
-def remaining_s(now: datetime, deadline_at: datetime) -> int:
-    """Whole seconds left, never less than none."""
-    return max(0, int((deadline_at - now).total_seconds()))
-
-
 def minutes_taken(started_at: datetime, ended_at: datetime, deadline_at: datetime) -> int:
     """Minutes of working time; the grace and the offline window are not working time."""
     return int((min(ended_at, deadline_at) - started_at).total_seconds() // 60)

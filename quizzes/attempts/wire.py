@@ -17,6 +17,9 @@ from quizzes.attempts.scoring import MULTIPLE_RESPONSE
 BODY_BYTES = 8 * 1024
 MAX_EVENTS = 50
 MAX_SEQ = 1_000_000
+# Devices count their events from 1, so the number is the count. A tap every two seconds through
+# the longest paper stays below; a device that goes on writing fills no table.
+EVENTS_A_DEVICE = 5_000
 MAX_MS = 2**31 - 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -145,13 +148,20 @@ def _entry(event: object, where: str) -> Entry:
     fields = _object(event, where)
     kind, value = _value(fields.get("value"), f"{where}.value")
     return Entry(
-        seq=_integer(fields.get("seq"), f"{where}.seq", low=1, high=MAX_SEQ),
+        seq=_seq(fields.get("seq"), f"{where}.seq"),
         item=_integer(fields.get("item"), f"{where}.item", low=1, high=10_000),
         kind=kind,
         value=value,
         mono_ms=_integer(fields.get("mono_ms"), f"{where}.mono_ms", low=0, high=MAX_MS),
         client_ms=_moment(fields.get("client_at"), f"{where}.client_at"),
     )
+
+
+def _seq(value: object, where: str) -> int:
+    seq = _integer(value, where, low=1, high=MAX_SEQ)
+    if seq > EVENTS_A_DEVICE:
+        raise Malformed("too_many_events")
+    return seq
 
 
 def _value(value: object, where: str) -> tuple[Kind, str]:

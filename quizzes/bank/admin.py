@@ -3,9 +3,8 @@
 from typing import Any
 
 import django_filters
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -23,14 +22,15 @@ from cms.accounts.roles import AUTHORS
 from courses.syllabus.models import KnowledgePoint, Subject
 from quizzes.bank.content import MOVES, State
 from quizzes.bank.display import ShownQuestion, shown
-from quizzes.bank.listing import ReadOnlyViewSet
+from quizzes.bank.listing import ReadOnlyViewSet, Step, take_step
 from quizzes.bank.models import STATE_NAMES, TYPE_NAMES, QuestionVersion
 from quizzes.bank.services import publish, retire
 
-VERBS = {State.PUBLISHED: publish, State.RETIRED: retire}
-DONE = {
-    State.PUBLISHED: gettext_lazy("The question is published."),
-    State.RETIRED: gettext_lazy("The question is retired. Papers and attempts keep it."),
+STEPS = {
+    State.PUBLISHED: Step(publish, gettext_lazy("The question is published.")),
+    State.RETIRED: Step(
+        retire, gettext_lazy("The question is retired. Papers and attempts keep it.")
+    ),
 }
 
 
@@ -90,7 +90,7 @@ class QuestionPreview(InspectView):
     @property
     def may(self) -> dict[str, bool]:
         moves = MOVES[State(self.object.state)]
-        return {state.value: state in moves for state in VERBS}
+        return {state.value: state in moves for state in STEPS}
 
     @property
     def papers(self) -> QuerySet[Any]:
@@ -103,11 +103,7 @@ class QuestionPreview(InspectView):
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish or retire one version; anything else is not found."""
     version = get_object_or_404(QuestionVersion.objects.select_related("question"), pk=pk)
-    to = request.POST.get("to", "")
-    if to not in VERBS:
-        raise Http404
-    VERBS[State(to)](version, actor=request.user, now=timezone.now())
-    messages.success(request, DONE[State(to)])
+    take_step(request, version, STEPS, now=timezone.now())
     return redirect("bank:inspect", pk)
 
 

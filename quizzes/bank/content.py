@@ -16,7 +16,7 @@ MULTIPLE_KEYS = range(2, 5)
 
 
 class QuestionType(StrEnum):
-    """The ways of answering; codes are those of interfaces.md."""
+    """The ways of answering; the codes are also those of the API and of stored rows."""
 
     SINGLE_CHOICE = "single_choice"
     MULTIPLE_RESPONSE = "multiple_response"

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import FrozenFields
-from quizzes.bank.content import CHOICE_TYPES, QuestionType, State
+from quizzes.bank.content import QuestionType, State
 
 TYPE_NAMES = {
     QuestionType.SINGLE_CHOICE: _("single choice"),
@@ -156,10 +156,6 @@ class QuestionVersion(FrozenFields):
 
     def __str__(self) -> str:
         return self.gist[:60] or f"Q{self.question_id}.{self.number}"
-
-    @property
-    def is_choice(self) -> bool:
-        return self.type in CHOICE_TYPES
 
     def shown(self) -> dict[str, Any]:
         """Return what a trainee sees of it; the key is not in there."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -25,15 +25,16 @@ from cms.accounts.roles import AUTHORS
 from cms.core.errors import Refused, say
 from courses.syllabus.models import ExamYear, Subject
 from quizzes.bank.display import shown
-from quizzes.bank.listing import ReadOnlyViewSet
+from quizzes.bank.listing import ReadOnlyViewSet, Step, take_step
 from quizzes.papers.models import Paper, PaperItem
 from quizzes.papers.services import freeze_paper, release, withdraw
 from quizzes.papers.states import MOVES, State
 
-VERBS = {State.RELEASED: release, State.WITHDRAWN: withdraw}
-DONE = {
-    State.RELEASED: gettext_lazy("The paper is released; trainees can sit it now."),
-    State.WITHDRAWN: gettext_lazy("The paper is withdrawn; attempts already begun go on."),
+STEPS = {
+    State.RELEASED: Step(release, gettext_lazy("The paper is released; trainees can sit it now.")),
+    State.WITHDRAWN: Step(
+        withdraw, gettext_lazy("The paper is withdrawn; attempts already begun go on.")
+    ),
 }
 
 
@@ -54,7 +55,7 @@ class PaperPreview(InspectView):
     @property
     def may(self) -> dict[str, bool]:
         moves = MOVES[State(self.object.state)]
-        return {state.value: state in moves for state in VERBS}
+        return {state.value: state in moves for state in STEPS}
 
     @property
     def sections(self) -> list[dict[str, Any]]:
@@ -83,7 +84,10 @@ class AssembleForm(forms.Form):
     exam_year = forms.ModelChoiceField(
         ExamYear.objects.all(),
         label=gettext_lazy("Exam year"),
-        help_text=gettext_lazy("Marks, minutes and the law date are those of this year."),
+        help_text=gettext_lazy(
+            "Marks, minutes and the law date are those of this year. Questions whose law was "
+            "checked only to an earlier day are left out."
+        ),
     )
     title = forms.CharField(max_length=80, label=gettext_lazy("Title"))
     code = forms.SlugField(
@@ -114,8 +118,9 @@ class AssembleView(RolesRequired, WagtailAdminTemplateMixin, FormView):
         return [*self.breadcrumbs_items, papers, here]
 
     def get_initial(self) -> dict[str, Any]:
-        upcoming = ExamYear.objects.upcoming(timezone.localdate()).first()
-        return {"exam_year": upcoming, "subject": Subject.objects.first()}
+        """The latest year whose law date has come: for a later one no question can be checked."""
+        settled = ExamYear.objects.filter(law_as_of__lte=timezone.localdate()).order_by("-year")
+        return {"exam_year": settled.first(), "subject": Subject.objects.first()}
 
     def form_valid(self, form: AssembleForm) -> HttpResponse:
         wanted = dict(form.cleaned_data)
@@ -138,11 +143,7 @@ class AssembleView(RolesRequired, WagtailAdminTemplateMixin, FormView):
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Release or withdraw one paper; anything else is not found."""
     paper = get_object_or_404(Paper, pk=pk)
-    to = request.POST.get("to", "")
-    if to not in VERBS:
-        raise Http404
-    VERBS[State(to)](paper, actor=request.user, now=timezone.now())
-    messages.success(request, DONE[State(to)])
+    take_step(request, paper, STEPS, now=timezone.now())
     return redirect("paper:inspect", pk)
 
 

@@ -1,4 +1,4 @@
-"""Icons, figures and masks as look.md §6 wants them."""
+"""Icons, and figures, dates, money and masks in the one form each of them has."""
 
 from datetime import date
 from typing import Any

@@ -65,7 +65,7 @@ def expire_due(now: datetime) -> int:
 
 def close_if_due(attempt: Attempt, now: datetime) -> bool:
     """Close this one attempt where its time and offline window are over."""
-    if attempt.finalise_at > now:
+    if attempt.finalise_at > attempt.clock(now):
         return False
     _expire(attempt, now)
     return True
@@ -179,7 +179,7 @@ def _refuse_other_answers(
     digest = answers_sha256(fold(events).answers)
     if claim.answers_sha256 == digest:
         return
-    over = not is_in_time(now, attempt.deadline_at, attempt.grace_s)
+    over = not is_in_time(attempt.clock(now), attempt.deadline_at, attempt.grace_s)
     if over and claim.answers_sha256 == answers_sha256(fold(events, late_counts=True).answers):
         return
     logger.warning(

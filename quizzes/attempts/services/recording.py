@@ -25,7 +25,8 @@ SET last_server_at = CASE WHEN last_server_at < %s THEN %s ELSE last_server_at E
 WHERE uuid = %s AND EXISTS (
     SELECT 1 FROM accounts_user WHERE accounts_user.id = quizzes_attempt.user_id AND is_active
 )
-RETURNING id, uuid, paper_id, paper_sha256, state, epoch, leases, deadline_at, grace_s
+RETURNING id, uuid, paper_id, paper_sha256, state, epoch, leases, deadline_at, grace_s,
+    last_server_at
 """
 
 
@@ -52,7 +53,8 @@ def record(*, lease: Lease, batch: Batch, now: datetime) -> Recorded:
     """
     attempt = _guarded(lease, now)
     number = _checked_device(attempt, lease=lease, batch=batch)
-    late = attempt.is_closed or not is_in_time(now, attempt.deadline_at, attempt.grace_s)
+    moment = attempt.clock(now)
+    late = attempt.is_closed or not is_in_time(moment, attempt.deadline_at, attempt.grace_s)
     rows = [
         _event(entry, attempt=attempt, device=number, epoch=batch.epoch, now=now, late=late)
         for entry in batch.entries

@@ -72,7 +72,7 @@ def take_over(*, user: User, attempt: UUID, device: UUID, key: UUID, now: dateti
         Refused: not_found, closed, lease_lost.
     """
     found = _own_for_update(user, attempt)
-    if found.state != State.OPEN or found.finalise_at <= now:
+    if found.state != State.OPEN or found.finalise_at <= found.clock(now):
         raise refusals.closed(epoch=found.epoch)
     if found.device == device:
         return found

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from cms.core.errors import say
 from quizzes.bank.content import QuestionType, State
@@ -30,6 +31,11 @@ class Command(BaseCommand):
             type_=options["type"],
             state=options["status"],
         )
+        if not count:
+            # An empty workbook over a good one would be a loss that nobody notices.
+            raise CommandError(_("No question fits; nothing was written."), returncode=2)
+        if not options["out"].parent.is_dir():
+            raise CommandError(_("There is no such folder."), returncode=2)
         options["out"].write_bytes(content)
         report = {
             "format": options["format"],
