@@ -30,6 +30,7 @@ from cms.core.wording import Message
 REFERENCE = Path(__file__).parent / "reference"
 FIRST_HASH = "0" * 64
 AUDIT_LOCK = 6405
+REASON_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -116,27 +117,35 @@ def tie_persons_to_regions(ties: Iterable[tuple[Person, str]], *, source: str) -
     )
 
 
-def tie_person_to_region(person: Person, region: str, *, source: str) -> None:
-    tie_persons_to_regions([(person, region)], source=source)
-
-
 @transaction.atomic
-def reveal(*, person: Person, field: str, reason: str, actor: User, now: datetime) -> str:
-    """The plain value of one sensitive field; the look is written down before it is given.
+def note_look(
+    *,
+    person_id: int,
+    field: str,
+    reason: str,
+    actor: User,
+    now: datetime,
+    region: str | None = None,
+) -> None:
+    """Write down a look at one sealed or full value, before it is given.
 
-    Raises Refused without a reason, and after the daily number of looks.
+    Raises Refused without a reason, and after the number of looks that a day allows.
     """
-    if field not in {"id_number", "phone"} or not reason.strip():
+    said = reason.strip()[:REASON_LENGTH]
+    if not said:
         raise Refused("reason_needed", Message("Say why this has to be seen."), status=400)
     today = Reveal.objects.filter(by=actor, at__date=timezone.localdate(now)).count()
     if today >= settings.REVEALS_A_DAY:
         raise Refused("too_many_reveals", Message("You have looked at enough numbers for today."))
-    Reveal.objects.create(by=actor, person=person, field=field, reason=reason, at=now)
+    Reveal.objects.create(by=actor, person_id=person_id, field=field, reason=said, at=now)
     audit(
-        actor=actor, action="reveal", target=f"person {person.uuid} {field}", now=now, reason=reason
+        actor=actor,
+        action=f"reveal_{field}",
+        target=f"person {person_id}",
+        region=region,
+        now=now,
+        reason=said,
     )
-    sealed = getattr(person, field)
-    return sealed.open() if sealed else ""
 
 
 # --- organisations --------------------------------------------------------------------------------

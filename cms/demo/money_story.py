@@ -28,6 +28,8 @@ from cohorts.subsidies.transitions import ClaimState
 CITY, YEAR = "6405", 2023
 POLICY = "zhongwei-2023"
 POLICY_FILE = Path(subsidies.__file__).parent.parent / "policies" / f"{POLICY}.json"
+LATER_POLICY = "zhongwei-2025"
+LATER_POLICY_FILE = Path(__file__).parent / "files" / f"policy-{LATER_POLICY}.json"
 BUDGET_FEN = 6_000_000
 ANY_STATE = tuple(ClaimState)
 # Who files and who reviews the claims of a county.
@@ -137,6 +139,17 @@ def publish_policy() -> None:
     document = json.loads(POLICY_FILE.read_text(encoding="utf-8"))
     version, _ = subsidies.load_policy(document, actor=officer("city-2"), now=on("2023-10-26"))
     subsidies.publish(version, actor=officer("city-3"), now=on("2023-10-27"))
+
+
+def later_policy_was_published() -> bool:
+    return PolicyVersion.objects.filter(policy__code=LATER_POLICY, state="published").exists()
+
+
+def publish_later_policy() -> None:
+    """The rules for 2025, so that the certificates still open lead somewhere."""
+    document = json.loads(LATER_POLICY_FILE.read_text(encoding="utf-8"))
+    version, _ = subsidies.load_policy(document, actor=officer("city-2"), now=on("2025-08-07"))
+    subsidies.publish(version, actor=officer("city-3"), now=on("2025-08-08"))
 
 
 def propose_claims() -> None:

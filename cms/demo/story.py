@@ -145,6 +145,11 @@ SINCE_THEN = (
         day="2025-08-05",
     ),
     _expected(gettext_noop("Expected certificates"), 2025, by="county", day="2025-08-06"),
+    Stage(
+        gettext_noop("Subsidy policy of 2025"),
+        money_story.later_policy_was_published,
+        lambda _now: money_story.publish_later_policy(),
+    ),
     Stage(gettext_noop("Question bank"), exam_story.questions_are_in, exam_story.import_questions),
     Stage(gettext_noop("Papers"), exam_story.papers_are_released, exam_story.release_papers),
     Stage(gettext_noop("Demo trainee"), money_story.trainee_is_linked, money_story.link_trainee),

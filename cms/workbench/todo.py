@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.accounts.roles import REGIONAL, Role
+from cms.accounts.roles import OFFICERS, REGIONAL, Role
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies.models import Claim, PayoutBatch
 
@@ -22,7 +22,8 @@ class Waiting:
 
 
 def certificates_to_check(user: Any) -> int:
-    return Certificate.objects.visible_to(user).filter(state__in=["expected", "recorded"]).count()
+    open_ones = Certificate.objects.visible_to(user, *OFFICERS)
+    return open_ones.filter(state__in=["expected", "recorded"]).count()
 
 
 def claims_to_decide(user: Any) -> int:
@@ -42,6 +43,13 @@ def batches_to_decide(user: Any) -> int:
     return PayoutBatch.objects.visible_to(user).filter(state__in=moving).count()
 
 
+def claims_to_pay(user: Any) -> int:
+    """Confirmed claims that no batch has collected yet."""
+    if not user.has_role(Role.FINANCE_OFFICER):
+        return 0
+    return Claim.objects.visible_to(user, Role.FINANCE_OFFICER).filter(state="confirmed").count()
+
+
 def waiting(user: Any) -> list[Waiting]:
     """The piles of this person, largest first, empty ones too; none for who has no such duty."""
     if not user.has_role(*REGIONAL):
@@ -58,6 +66,12 @@ def waiting(user: Any) -> list[Waiting]:
             _("to submit, review, approve or put on public notice"),
             claims_to_decide(user),
             reverse("subsidies:claims"),
+        ),
+        Waiting(
+            _("Confirmed claims to be paid"),
+            _("to be collected in a payout batch"),
+            claims_to_pay(user),
+            reverse("subsidies:batches"),
         ),
         Waiting(
             _("Payout batches under way"),

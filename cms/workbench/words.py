@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, Any] = {
     "claim_refuse": _("refused claims"),
     "claim_return": _("returned claims"),
     "claim_review": _("reviewed claims"),
+    "claim_revoke": _("ended claims on revoked certificates"),
     "claim_submit": _("submitted claims"),
     "claim_take_from_batch": _("took claims out of a batch"),
     "claim_uphold_objection": _("upheld an objection"),
@@ -58,7 +59,7 @@ ACTIONS: Mapping[str, Any] = {
     "question_retired": _("retired a question"),
     "record_certificate": _("recorded certificates"),
     "retire_policy": _("retired a policy"),
-    "reveal": _("looked at a number"),
+    "reveal_certificate_number": _("looked at a certificate number"),
     "revoke_certificate": _("revoked a certificate"),
 }
 NOUNS: Mapping[str, Any] = {

@@ -26,5 +26,7 @@ class RecordForm(forms.Form):
     )
 
 
-class RevokeForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why a certificate is revoked, or its whole number looked at."""
+
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)

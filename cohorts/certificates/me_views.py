@@ -11,7 +11,7 @@ from cms.accounts.gates import acting_scope
 from cms.accounts.models import Person
 from cohorts.certificates.models import Certificate
 from cohorts.results import passing
-from cohorts.results.models import SubjectResult, published_rules
+from cohorts.results.models import SubjectResult, published_rules, unverified_lines
 from cohorts.results.shown import shown
 from courses.syllabus.models import ExamYear, Level, Subject
 
@@ -41,7 +41,7 @@ def own_results(request: HttpRequest) -> HttpResponse:
 
 def _sittings(results: list[SubjectResult]) -> list[dict[str, Any]]:
     """One entry for each exam year and level, newest first."""
-    rulebook = published_rules()
+    rulebook, doubtful = published_rules(), unverified_lines()
     counted = [r.as_result() for r in results if r.counts]
     passes = {(p.level, p.exam_year): p for p in passing.complete_passes(counted, rulebook)}
     found: dict[tuple[str, int], dict[str, Any]] = {}
@@ -52,10 +52,14 @@ def _sittings(results: list[SubjectResult]) -> list[dict[str, Any]]:
             key, {"level": level, "year": result.exam_year_id, "rows": [], "found": passes.get(key)}
         )
         rule_result = result.as_result()
-        line = rulebook.line(rule_result, None)
-        passed = passing.is_passed(rule_result, rulebook)
         sitting["rows"].append(
-            {"result": result, "score": shown(result), "line": line, "passed": passed}
+            {
+                "result": result,
+                "score": shown(result),
+                "line": rulebook.line(rule_result, None),
+                "unverified_line": passing.separate_line(rule_result, doubtful),
+                "passed": passing.is_passed(rule_result, rulebook),
+            }
         )
     return list(found.values())
 

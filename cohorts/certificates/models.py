@@ -102,7 +102,7 @@ class Certificate(models.Model):
                 condition=~Q(state=State.RECORDED) | ~Q(number=""),
                 name="certificate_recorded_has_number",
             ),
-            # What a revoked certificate had led to is undone with this reason.
+            # Who stops what a revoked certificate had led to has to know why.
             models.CheckConstraint(
                 condition=~Q(state=State.REVOKED) | ~Q(revoked_reason=""),
                 name="certificate_revoked_with_reason",

@@ -8,10 +8,9 @@ from cms.core.wording import Message
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.sheet import RegisterRow
 from cohorts.certificates.states import State
+from cohorts.results.effects import CHANGED, NEW, SAME
 from cohorts.results.matching import Match
-from cohorts.results.people import Assigned, batches
-
-NEW, CHANGED, SAME = "new", "changed", "same"
+from cohorts.results.people import Assigned, Importer, batches
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,11 @@ class PlannedCertificate:
 class OnRecord:
     by_holder: dict[tuple[int, str], Certificate] = field(default_factory=dict)
     holder_of: dict[str, int] = field(default_factory=dict)
+
+    def is_elsewhere(self, row: RegisterRow, person: int | None, importer: Importer) -> bool:
+        """Is the certificate of that level kept where the importer is no officer?"""
+        known = self.by_holder.get((person or 0, row.level))
+        return known is not None and not importer.looks_after(str(known.region_id))
 
 
 def on_record(matches: Sequence[Match], rows: Sequence[RegisterRow]) -> OnRecord:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.accounts.services import audit
+from cms.accounts.services import audit, note_look
 from cms.core.errors import Refused
 from cms.core.plans import ImportPlan
 from cms.core.sheet_limits import limits_for
@@ -19,23 +19,17 @@ from cms.core.sheets import read_workbook
 from cms.core.wording import Message
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.number import LONGEST, cleaned
-from cohorts.certificates.planning import (
-    CHANGED,
-    NEW,
-    SAME,
-    PlannedCertificate,
-    cautions,
-    on_record,
-    plan_rows,
-)
+from cohorts.certificates.planning import PlannedCertificate, cautions, on_record, plan_rows
 from cohorts.certificates.sheet import RegisterRules, read_register
 from cohorts.certificates.states import State, may_move
+from cohorts.results.effects import CHANGED, NEW, SAME
 from cohorts.results.models import ExamSignUp
 from cohorts.results.passes import passes_by_person
 from cohorts.results.passing import CERTIFICATE, CompletePass
 from cohorts.results.people import assign, ensure_people, home_area, known_areas, match
 
 BATCH = 500
+REASON_LENGTH = 300
 Entry = tuple[Certificate, str, date | None]  # a certificate, its number, its approval date
 
 
@@ -57,19 +51,10 @@ def plan_register(
     reading = read_register(workbook, rules)
     matches = match(reading.rows, actor=actor)
     record = on_record(matches, reading.rows)
-    found = assign(reading, matches, actor=actor, home=home)
-    planned, contradicted = plan_rows(found.rows, record)
-    warnings = [*found.warnings, *cautions(planned)]
-    return ImportPlan(
-        format=workbook.kind,
-        found=reading.found,
-        rows=tuple(planned),
-        refused=tuple(sorted([*found.refused, *contradicted], key=lambda row: row.line)),
-        warnings=tuple(sorted(warnings, key=lambda row: row.line)),
-        lossy=tuple(reading.lossy),
-        changed=sum(row.effect == CHANGED for row in planned),
-        unmatched=tuple(found.unmatched),
-    )
+    found = assign(reading, matches, actor=actor, home=home, is_elsewhere=record.is_elsewhere)
+    planned, refused = plan_rows(found.rows, record)
+    warnings = cautions(planned)
+    return found.plan(reading, planned, kind=workbook.kind, refused=refused, warnings=warnings)
 
 
 @transaction.atomic
@@ -272,8 +257,8 @@ def confirm_many(certificates: Iterable[Certificate], *, actor: User, now: datet
 
 @transaction.atomic
 def revoke(certificate: Certificate, *, reason: str, actor: User, now: datetime) -> None:
-    """Take a certificate out of force; what it led to is settled where the money is. Raises
-    Refused.
+    """Take a certificate out of force for a stated reason; nothing else is changed here. A claim
+    asks for the state of its certificate before each step towards money. Raises Refused.
     """
     [found] = _locked([certificate]).values()
     if not reason.strip():
@@ -283,12 +268,23 @@ def revoke(certificate: Certificate, *, reason: str, actor: User, now: datetime)
         raise Refused("not_revoked", problem)
     found.state, found.revoked_reason = State.REVOKED, reason.strip()[:300]
     _save([found], ["state", "revoked_reason"])
-    _audit_many("revoke_certificate", [found], actor=actor, now=now)
+    _audit_many("revoke_certificate", [found], actor=actor, now=now, reason=found.revoked_reason)
 
 
-def reveal_number(certificate: Certificate, *, actor: User, now: datetime) -> str:
-    """The whole number, for the eye of one officer; the look is written down first."""
-    _audit_many("reveal_certificate_number", [certificate], actor=actor, now=now)
+@transaction.atomic
+def reveal_number(certificate: Certificate, *, reason: str, actor: User, now: datetime) -> str:
+    """The whole number, for the eye of one officer; the look is written down first.
+
+    It counts among the looks of the day. Raises Refused without a reason or beyond that number.
+    """
+    note_look(
+        person_id=certificate.person_id,
+        field="certificate_number",
+        reason=reason,
+        actor=actor,
+        now=now,
+        region=certificate.region_id,
+    )
     return certificate.number
 
 
@@ -350,7 +346,12 @@ def _save(certificates: Sequence[Certificate], fields: list[str]) -> None:
 
 
 def _audit_many(
-    action: str, certificates: Sequence[Certificate], *, actor: User, now: datetime
+    action: str,
+    certificates: Sequence[Certificate],
+    *,
+    actor: User,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """One entry for each county, naming the certificates by their public ids."""
     by_region: dict[str, list[str]] = {}
@@ -365,4 +366,5 @@ def _audit_many(
             region=region,
             now=now,
             detail={"certificates": uuids},
+            reason=reason[:REASON_LENGTH],
         )

@@ -1,9 +1,11 @@
 """Workbench: certificates to record and to check, one certificate, the register of holders."""
 
+import uuid as ids
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,23 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from cms.accounts.gates import acting_scope, roles_required
+from cms.accounts.gates import roles_required
 from cms.accounts.models import User
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.errors import say
 from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow
 from cohorts.certificates import services
-from cohorts.certificates.forms import FilterForm, RecordForm, RevokeForm
+from cohorts.certificates.forms import FilterForm, ReasonForm, RecordForm
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.number import masked
-from cohorts.certificates.planning import CHANGED, NEW, SAME, PlannedCertificate
 from cohorts.certificates.services import Outcome
+from cohorts.results.effects import changes_first
+from cohorts.results.lists import filtered, wanted_of
 from cohorts.results.models import ExamSignUp
 from cohorts.results.shown import effect_text
 from courses.syllabus.models import Level
 
-PAGE = 50
 REASONS_SHOWN = 5
 # What can be done with many at once, and the state that "all of this list" means.
 VERBS = {
@@ -46,25 +48,15 @@ def _actor(request: HttpRequest) -> User:
 
 @roles_required(*REGIONAL)
 def certificate_list(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    visible = Certificate.objects.visible_to(request.user)
-    rows = _narrowed(visible, wanted).select_related("person", "level", "region")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    said = _said_numbers(page, request.user)
-    for certificate in page:
-        certificate.said = said.get(certificate.pk, "")
-    return render(
-        request,
-        "cohorts/certificates/list.html",
-        {
-            "page": page,
-            "form": form,
-            "wanted": wanted,
-            "tabs": _tabs(visible, wanted),
-            "may_write": bool(acting_scope(request.user).roles & OFFICERS),
-        },
+    visible = Certificate.objects.visible_to(request.user).select_related(
+        "person", "level", "region"
     )
+    page = filtered(request, visible, form=FilterForm(request.GET), narrowed=_narrowed)
+    said = _said_numbers(page["page"], request.user)
+    for certificate in page["page"]:
+        certificate.said = said.get(certificate.pk, "")
+    page["tabs"] = _tabs(visible, page["wanted"])
+    return render(request, "cohorts/certificates/list.html", page)
 
 
 def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
@@ -107,13 +99,12 @@ def _said_numbers(certificates: Page, user: Any) -> dict[int, str]:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Record or check the chosen certificates, or all that the filter finds."""
-    form = FilterForm(request.POST)
-    wanted = form.cleaned_data if form.is_valid() else {}
+    wanted = wanted_of(FilterForm(request.POST))
     action, _sep, reach = request.POST.get("action", "").partition("-")
     if action not in VERBS:
         return redirect("certificates:list")
     verb, from_state = VERBS[action]
-    rows = Certificate.objects.visible_to(request.user).select_related("person")
+    rows = Certificate.objects.visible_to(request.user, *OFFICERS).select_related("person")
     chosen = (
         _narrowed(rows, wanted).filter(state=from_state)
         if reach == "all"
@@ -124,8 +115,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _uuids(texts: list[str]) -> list[str]:
-    return [text for text in texts if len(text) == 36 and text.replace("-", "").isalnum()]
+def _uuids(texts: list[str]) -> list[ids.UUID]:
+    """The ids among them; anything else was not sent by our page and is passed over."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(ids.UUID(text))
+    return found
 
 
 def _tell(request: HttpRequest, action: str, outcome: Outcome) -> None:
@@ -154,7 +150,8 @@ def expect(request: HttpRequest) -> HttpResponse:
     """Look for complete passes without a certificate, in the areas of this officer."""
     now = timezone.now()
     actor = _actor(request)
-    found = sum([services.expect_due(now=now, actor=actor, region=r) for r in actor.scope.regions])
+    areas = actor.scope.areas(*OFFICERS)
+    found = sum([services.expect_due(now=now, actor=actor, region=area) for area in areas])
     text = ngettext(
         "%(n)d new certificate is expected.", "%(n)d new certificates are expected.", found
     )
@@ -167,8 +164,9 @@ def detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     return _detail(request, _visible(request, uuid))
 
 
-def _visible(request: HttpRequest, uuid: Any) -> Certificate:
-    rows = Certificate.objects.visible_to(request.user).select_related(
+def _visible(request: HttpRequest, uuid: Any, *roles: str) -> Certificate:
+    """The certificate, if it may be read, or with `roles` acted on; 404 otherwise."""
+    rows = Certificate.objects.visible_to(request.user, *roles).select_related(
         "person", "level", "region", "recorded_by", "checked_by"
     )
     return get_object_or_404(rows, uuid=uuid)
@@ -190,11 +188,13 @@ def _detail(
     page = {
         "certificate": certificate,
         "form": form or RecordForm(),
-        "revoke_form": RevokeForm(),
+        "reason_form": ReasonForm(),
         "said_number": masked(sign_up.said_number) if sign_up and sign_up.said_number else "",
         "said_on": sign_up.said_approved_on if sign_up else None,
         "full_number": full_number,
-        "may_write": bool(acting_scope(request.user).roles & OFFICERS),
+        "may_write": Certificate.objects.visible_to(request.user, *OFFICERS)
+        .filter(pk=certificate.pk)
+        .exists(),
     }
     status = 400 if form and form.errors else 200
     return render(request, "cohorts/certificates/detail.html", page, status=status)
@@ -203,7 +203,7 @@ def _detail(
 @roles_required(*OFFICERS)
 @require_POST
 def record(request: HttpRequest, uuid: Any) -> HttpResponse:
-    certificate = _visible(request, uuid)
+    certificate = _visible(request, uuid, *OFFICERS)
     form = RecordForm(request.POST)
     if not form.is_valid():
         return _detail(request, certificate, form=form)
@@ -222,7 +222,8 @@ def record(request: HttpRequest, uuid: Any) -> HttpResponse:
 @roles_required(*OFFICERS)
 @require_POST
 def check(request: HttpRequest, uuid: Any) -> HttpResponse:
-    services.confirm(_visible(request, uuid), actor=_actor(request), now=timezone.now())
+    certificate = _visible(request, uuid, *OFFICERS)
+    services.confirm(certificate, actor=_actor(request), now=timezone.now())
     messages.success(request, _("Checked."))
     return redirect("certificates:detail", uuid=uuid)
 
@@ -230,7 +231,7 @@ def check(request: HttpRequest, uuid: Any) -> HttpResponse:
 @roles_required(*OFFICERS)
 @require_POST
 def revoke(request: HttpRequest, uuid: Any) -> HttpResponse:
-    certificate = _visible(request, uuid)
+    certificate = _visible(request, uuid, *OFFICERS)
     reason = request.POST.get("reason", "")
     services.revoke(certificate, reason=reason, actor=_actor(request), now=timezone.now())
     messages.success(request, _("The certificate is revoked."))
@@ -241,18 +242,17 @@ def revoke(request: HttpRequest, uuid: Any) -> HttpResponse:
 @require_POST
 def show_number(request: HttpRequest, uuid: Any) -> HttpResponse:
     """The whole number, to compare it with the paper; the look is written down."""
-    certificate = _visible(request, uuid)
-    number = services.reveal_number(certificate, actor=_actor(request), now=timezone.now())
+    certificate = _visible(request, uuid, *OFFICERS)
+    reason = request.POST.get("reason", "")
+    number = services.reveal_number(
+        certificate, reason=reason, actor=_actor(request), now=timezone.now()
+    )
     return _detail(request, certificate, full_number=number)
 
 
 def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     """Rows for the preview, changes first; numbers masked."""
     levels = dict(Level.objects.values_list("code", "name"))
-    order = {CHANGED: 0, NEW: 1, SAME: 2}
-    rows: list[PlannedCertificate] = sorted(
-        plan.rows, key=lambda row: (order[row.effect], row.line)
-    )
     return [
         {
             _("Row"): planned.line,
@@ -263,7 +263,7 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
             _("State"): Certificate.State(planned.state).label,
             _("What happens"): effect_text(planned.effect),
         }
-        for planned in rows
+        for planned in changes_first(plan)
     ]
 
 

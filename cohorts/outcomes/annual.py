@@ -84,7 +84,7 @@ def last_day(year: int) -> date:
 
 
 def report(facts: YearFacts, region: str) -> dict[str, Any]:
-    """The report as JSON (interfaces.md §6, with more beside)."""
+    """The report as JSON: what `report annual --json` prints and the web sends."""
     holders, elsewhere = _highest(facts.held, region)
     return {
         "region": region,

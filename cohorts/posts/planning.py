@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cms.accounts.models import PersonRegion
 from cms.core.sheet_cells import CellRefused
 from cohorts.posts.models import Appraisal, InsuranceMonth, Post
 from cohorts.posts.sheet import AppraisalRow, InsuranceRow, PostRow, PostsRow
 from cohorts.results.areas import Areas
+from cohorts.results.effects import CHANGED, NEW, SAME
 from cohorts.results.matching import Match
-from cohorts.results.people import Assigned, batches
-
-NEW, CHANGED, SAME = "new", "changed", "same"
+from cohorts.results.people import Assigned, Importer, batches
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,37 @@ class OnRecord:
 
     posts: dict[tuple[int, str, date], Post] = field(default_factory=dict)
     appraisals: dict[tuple[int, int], Appraisal] = field(default_factory=dict)
-    months: set[tuple[int, str]] = field(default_factory=set)
+    months: dict[tuple[int, str], str] = field(default_factory=dict)  # to the area that said so
+    ties: dict[int, set[str]] = field(default_factory=dict)
+
+    def is_elsewhere(self, row: PostsRow, person: int | None, importer: Importer) -> bool:
+        """Does the row speak of a fact that is kept where the importer is no officer?"""
+        if person is None:
+            return False
+        if isinstance(row, PostRow):
+            post = self.posts.get((person, row.unit, row.from_on))
+            return post is not None and not importer.looks_after(str(post.organisation.region_id))
+        if isinstance(row, InsuranceRow):
+            areas = {self.months.get((person, month)) for month in row.months} - {None}
+            return not all(importer.looks_after(str(area)) for area in areas)
+        is_known = (person, row.year) in self.appraisals
+        return is_known and not any(map(importer.looks_after, self._workplaces(person, row.year)))
+
+    def _workplaces(self, person: int, year: int) -> set[str]:
+        """Areas that an appraisal belongs to, which names none itself: those of the posts of the
+        year; where no post is known, those that the person is tied to.
+        """
+        own = [post for (p, _, _), post in self.posts.items() if p == person]
+        areas = {
+            str(post.organisation.region_id)
+            for post in own
+            if post.from_on.year <= year and (post.to_on is None or post.to_on.year >= year)
+        }
+        return areas or self.ties.get(person, set())
 
 
 def on_record(matches: Sequence[Match]) -> OnRecord:
-    """Three statements for each thousand people."""
+    """Four statements for each thousand people."""
     record = OnRecord()
     for batch in batches(sorted({m.person for m in matches if m.person is not None})):
         posts = Post.objects.across_regions().filter(person__in=batch)
@@ -54,7 +80,11 @@ def on_record(matches: Sequence[Match]) -> OnRecord:
         for appraisal in Appraisal.objects.across_regions().filter(person__in=batch):
             record.appraisals[appraisal.person_id, appraisal.year] = appraisal
         months = InsuranceMonth.objects.across_regions().filter(person__in=batch)
-        record.months |= set(months.values_list("person", "month"))
+        for person, month, area in months.values_list("person", "month", "region"):
+            record.months[person, month] = area
+        ties = PersonRegion.objects.filter(person__in=batch)
+        for person, area in ties.values_list("person", "region"):
+            record.ties.setdefault(person, set()).add(area)
     return record
 
 
@@ -96,15 +126,15 @@ def plan_rows(rows: Iterable[Assigned[PostsRow]], record: OnRecord) -> list[Plan
     seen: set[tuple[Any, ...]] = set()
     planned = []
     for assigned in rows:
-        key = _key(assigned.row)
+        key = _key(assigned)
         found = _planned(assigned, record)
         planned.append(PlannedPost(assigned, SAME) if key in seen else found)
         seen.add(key)
     return planned
 
 
-def _key(row: PostsRow) -> tuple[Any, ...]:
-    who = row.id_number or f"{row.name} {row.line}"
+def _key(assigned: Assigned[PostsRow]) -> tuple[Any, ...]:
+    who, row = assigned.holder, assigned.row
     if isinstance(row, PostRow):
         return (who, row.unit, row.from_on)
     return (who, row.year) if isinstance(row, AppraisalRow) else (who, row.months)

@@ -13,8 +13,9 @@ from cms.core.plans import ImportPlan
 from cms.core.sheet_limits import limits_for
 from cms.core.sheets import read_workbook
 from cohorts.posts.models import Appraisal, InsuranceMonth, Post
-from cohorts.posts.planning import CHANGED, NEW, SAME, Places, PlannedPost, on_record, plan_rows
+from cohorts.posts.planning import Places, PlannedPost, on_record, plan_rows
 from cohorts.posts.sheet import AppraisalRow, InsuranceRow, PostRow, PostRules, read_posts
+from cohorts.results.effects import CHANGED, NEW, SAME
 from cohorts.results.people import assign, ensure_people, home_area, known_areas, match
 
 BATCH = 500
@@ -38,18 +39,15 @@ def plan_import(
     record = on_record(matches)
     places = Places(areas, record)
     places.learn(reading.rows)
-    found = assign(reading, matches, actor=actor, home=home, place=places)
-    planned = plan_rows(found.rows, record)
-    return ImportPlan(
-        format=workbook.kind,
-        found=reading.found,
-        rows=tuple(planned),
-        refused=tuple(sorted(found.refused, key=lambda row: row.line)),
-        warnings=tuple(sorted(found.warnings, key=lambda row: row.line)),
-        lossy=tuple(reading.lossy),
-        changed=sum(row.effect == CHANGED for row in planned),
-        unmatched=tuple(found.unmatched),
+    found = assign(
+        reading,
+        matches,
+        actor=actor,
+        home=home,
+        is_elsewhere=record.is_elsewhere,
+        place=places,
     )
+    return found.plan(reading, plan_rows(found.rows, record), kind=workbook.kind)
 
 
 @transaction.atomic

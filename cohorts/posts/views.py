@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.accounts.gates import acting_scope, roles_required
+from cms.accounts.gates import roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow
 from cohorts.posts import services
 from cohorts.posts.models import Appraisal, Post
-from cohorts.posts.planning import CHANGED, NEW, SAME, PlannedPost
+from cohorts.posts.planning import PlannedPost
 from cohorts.posts.sheet import AppraisalRow, PostRow
+from cohorts.results.effects import changes_first
+from cohorts.results.lists import filtered
 from cohorts.results.shown import effect_text
-
-PAGE = 50
 
 
 class FilterForm(forms.Form):
@@ -37,18 +36,11 @@ class FilterForm(forms.Form):
 
 @roles_required(*REGIONAL)
 def post_list(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
     posts = Post.objects.visible_to(request.user).select_related(
         "person", "organisation", "organisation__region"
     )
-    page = Paginator(_narrowed(posts, wanted), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "cohorts/posts/list.html",
-        {"page": page, "form": form, "wanted": wanted}
-        | {"may_import": bool(acting_scope(request.user).roles & OFFICERS)},
-    )
+    page = filtered(request, posts, form=FilterForm(request.GET), narrowed=_narrowed)
+    return render(request, "cohorts/posts/list.html", page)
 
 
 def _narrowed(posts: Any, wanted: dict[str, Any]) -> Any:
@@ -63,8 +55,7 @@ def _narrowed(posts: Any, wanted: dict[str, Any]) -> Any:
 
 def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     """Rows for the preview, changes first."""
-    order = {CHANGED: 0, NEW: 1, SAME: 2}
-    rows: list[PlannedPost] = sorted(plan.rows, key=lambda row: (order[row.effect], row.line))
+    rows: list[PlannedPost] = changes_first(plan)
     return [
         {
             _("Sheet"): planned.row.sheet,

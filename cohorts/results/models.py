@@ -276,13 +276,29 @@ class ValidityExtension(models.Model):
         return f"{self.exam_year} +{self.extra_years}"
 
 
+def _cuts(rows: models.QuerySet) -> list[passing.Cut]:
+    columns = ("exam_year", "level", "pass_half", "area", "subject")
+    return [passing.Cut(*cut) for cut in rows.values_list(*columns)]
+
+
+def unverified_lines() -> passing.Rulebook:
+    """Separate lines that nobody has read in the published notice: to be shown, not applied."""
+    return passing.Rulebook(
+        rules=[], cuts=_cuts(CutScore.objects.filter(area__isnull=False, verified=False))
+    )
+
+
 def published_rules() -> passing.Rulebook:
-    """All rules, cut scores and extensions that are set up, in four queries."""
+    """All rules, cut scores and extensions that are set up, in four queries.
+
+    A separate line counts once somebody has read in the published notice that it holds for the
+    area: a pass by it leads to a certificate and to money.
+    """
     rules = PassingRule.objects.prefetch_related("subjects")
-    cuts = CutScore.objects.values_list("exam_year", "level", "pass_half", "area", "subject")
+    cuts = CutScore.objects.filter(Q(area__isnull=True) | Q(verified=True))
     extensions = ValidityExtension.objects.values_list("exam_year", "extra_years", "area")
     return passing.Rulebook(
         rules=[rule.as_rule() for rule in rules],
-        cuts=[passing.Cut(*cut) for cut in cuts],
+        cuts=_cuts(cuts),
         extensions=[passing.Extension(*extension) for extension in extensions],
     )

@@ -149,6 +149,12 @@ def complete_passes(results: Iterable[Result], rulebook: Rulebook) -> list[Compl
     return sorted(found, key=lambda p: (p.exam_year, p.level, p.area or ""))
 
 
+def separate_line(result: Result, rulebook: Rulebook) -> int | None:
+    """The separate line of the smallest area that has one where the result was sat."""
+    areas = _areas([result], rulebook)
+    return rulebook.line(result, max(areas, key=len)) if areas else None
+
+
 def missing_subjects(
     results: Iterable[Result], rulebook: Rulebook, *, level: str, year: int
 ) -> frozenset[str]:

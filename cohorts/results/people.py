@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from cms.accounts import services as accounts
 from cms.accounts.models import Person, PersonQuerySet, Region, RoleGrant, User
-from cms.accounts.roles import REGIONAL
-from cms.core.plans import Caution, FileRefused, Refusal, Unmatched
+from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.plans import Caution, FileRefused, ImportPlan, Refusal, Unmatched
 from cms.core.wording import Message
 from cohorts.results.areas import Areas
+from cohorts.results.effects import CHANGED
 from cohorts.results.matching import Known, Match, Register, Wanted, name_key
 from cohorts.results.models import ExamSignUp
 from cohorts.results.people_rows import Reading
@@ -26,6 +27,23 @@ from cohorts.results.people_rows import Reading
 BATCH = 1000
 Row = TypeVar("Row", bound=Any)
 KnownPlace = Callable[[Any, int | None], str]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Who writes a file: the areas where that account is an officer, and its own person.
+
+    `areas` None is the command line, which works for the whole site.
+    """
+
+    areas: tuple[str, ...] | None = None
+    person_id: int | None = None
+
+    def looks_after(self, region: str) -> bool:
+        return self.areas is None or region.startswith(self.areas)
+
+
+IsElsewhere = Callable[[Any, int | None, Importer], bool]
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,11 @@ class Assigned(Generic[Row]):
     def line(self) -> int:
         return int(self.row.line)
 
+    @property
+    def holder(self) -> int | str:
+        """Whose row it is: the person on record, or the identity number of a new one."""
+        return self.person_id if self.person_id is not None else str(self.row.id_number)
+
 
 @dataclass
 class Assignment(Generic[Row]):
@@ -49,6 +72,27 @@ class Assignment(Generic[Row]):
     refused: list[Refusal]
     unmatched: list[Unmatched]
     warnings: list[Caution]
+
+    def plan(
+        self,
+        reading: Reading[Row],
+        planned: Sequence[Any],
+        *,
+        kind: str,
+        refused: Iterable[Refusal] = (),
+        warnings: Iterable[Caution] = (),
+    ) -> ImportPlan:
+        """The plan of the file; `refused` and `warnings` are what planning found besides."""
+        return ImportPlan(
+            format=kind,
+            found=reading.found,
+            rows=tuple(planned),
+            refused=tuple(sorted([*self.refused, *refused], key=lambda row: row.line)),
+            warnings=tuple(sorted([*self.warnings, *warnings], key=lambda row: row.line)),
+            lossy=tuple(reading.lossy),
+            changed=sum(row.effect == CHANGED for row in planned),
+            unmatched=tuple(self.unmatched),
+        )
 
 
 def known_areas() -> Areas:
@@ -65,7 +109,7 @@ def home_area(actor: User | None, *, chosen: str | None, now: datetime) -> str:
             raise FileRefused(Message("There is no area %(code)s here", code=chosen))
         return chosen
     if actor is not None:
-        codes = set(actor.scope.regions)
+        codes = set(actor.scope.areas(*OFFICERS))
     else:
         grants = RoleGrant.objects.current(timezone.localdate(now)).filter(role__in=REGIONAL)
         codes = {grant.area for grant in grants} - {""}
@@ -79,18 +123,26 @@ def assign(
     *,
     actor: User | None,
     home: str,
+    is_elsewhere: IsElsewhere,
     place: KnownPlace | None = None,
 ) -> Assignment[Row]:
     """Settle the person and the division of every row; what cannot be settled is refused.
 
-    `place` may know the division of a row that names none, e.g. from an earlier import.
+    `is_elsewhere` says whether a row would change or contradict a record that the importer does
+    not look after. `place` may know the division of a row that names none, e.g. from an earlier
+    import.
     """
+    importer = _importer(actor)
     found: Assignment[Row] = Assignment([], list(reading.refused), [], list(reading.warnings))
     at_home: list[int] = []
     for row, matched in zip(reading.rows, matches, strict=True):
         said = getattr(row, "area", "")
         region = said or (place(row, matched.person) if place else "") or home
-        problem = matched.reason or _misplaced(region, actor)
+        problem = (
+            matched.reason
+            or _barred(row, matched.person, importer, is_elsewhere)
+            or _misplaced(region, importer)
+        )
         if problem:
             found.refused.append(Refusal(row.line, problem))
         if matched.reason:
@@ -105,10 +157,35 @@ def assign(
     return found
 
 
-def _misplaced(region: str, actor: User | None) -> Message | None:
+def _importer(actor: User | None) -> Importer:
+    if actor is None:
+        return Importer()
+    return Importer(actor.scope.areas(*OFFICERS), actor.scope.person_id)
+
+
+def _barred(
+    row: Any, person: int | None, importer: Importer, is_elsewhere: IsElsewhere
+) -> Message | None:
+    """Why this importer may not write the row, whatever it says; with nothing of what is on
+    record. Where the row itself names a foreign area, not even that there is a record.
+    """
+    if importer.areas is None:
+        return None
+    if person is not None and person == importer.person_id:
+        return Message("Nobody imports a row about themselves")
+    if said := getattr(row, "area", ""):
+        misplaced = _misplaced(said, importer)
+        if misplaced:
+            return misplaced
+    if is_elsewhere(row, person, importer):
+        return Message("Another area has a record of this person; ask there")
+    return None
+
+
+def _misplaced(region: str, importer: Importer) -> Message | None:
     if not region:
         return Message("The row names no area: add the column, or choose an area for the file")
-    if actor is not None and not any(region.startswith(own) for own in actor.scope.regions):
+    if not importer.looks_after(region):
         return Message("This area is outside the one you look after")
     return None
 
@@ -175,9 +252,10 @@ def _labels(pks: set[int], people: dict[int, Person], actor: User | None) -> dic
     if not pks:
         return {}
     visible = set(_reach(actor).filter(pk__in=pks).values_list("pk", flat=True))
+    sign_ups = ExamSignUp.objects.all()
+    sign_ups = sign_ups.across_regions() if actor is None else sign_ups.visible_to(actor)
     units = dict(
-        ExamSignUp.objects.across_regions()
-        .filter(person__in=visible)
+        sign_ups.filter(person__in=visible)
         .order_by("exam_year")
         .values_list("person", "organisation")
     )

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from cms.core.plans import Caution, Refusal
 from cms.core.wording import Message
 from cohorts.results import passing
+from cohorts.results.effects import CHANGED, NEW, SAME
 from cohorts.results.matching import Match
 from cohorts.results.models import ExamSignUp, SubjectResult
-from cohorts.results.people import Assigned, batches
+from cohorts.results.people import Assigned, Importer, batches
 from cohorts.results.scores import Score
-from cohorts.results.sheet import ResultRow
+from cohorts.results.sheet import ResultRow, contradictions, two_levels
 
-NEW, CHANGED, SAME = "new", "changed", "same"
 STRENGTH = {"revoked": 0, "self_reported": 0, "evidenced": 1, "checked": 2}
 
 
@@ -58,6 +58,12 @@ class OnRecord:
         sign_up = self.sign_up(person, row.level)
         return str(sign_up.region_id) if sign_up else ""
 
+    def is_elsewhere(self, _row: ResultRow, person: int | None, importer: Importer) -> bool:
+        """Is the sign-up or a result of the year kept where the importer is no officer?"""
+        areas = {str(sign_up.region_id) for sign_up in self.sign_ups.get(person or 0, [])}
+        areas |= {str(result.region_id) for result in self.current(person).values()}
+        return not all(map(importer.looks_after, areas))
+
     def sign_up(self, person: int | None, level: str) -> ExamSignUp | None:
         own = self.sign_ups.get(person or 0, [])
         return next((s for s in own if s.level_id == level), None)
@@ -90,15 +96,25 @@ def on_record(matches: Sequence[Match], *, year: int) -> OnRecord:
     return record
 
 
-def refuse_second_level(
-    rows: Iterable[Assigned[ResultRow]], record: OnRecord
+def refuse_conflicts(
+    rows: Sequence[Assigned[ResultRow]], record: OnRecord
 ) -> tuple[list[Assigned[ResultRow]], list[Refusal]]:
-    """Rows of people who are on record for another level of the same year are refused."""
+    """Rows of people who are on record for another level of the same year are refused; and rows
+    that contradict each other, now that it is known whose they are: a row with an identity number
+    and one with an admission number may be about the same person.
+    """
+    people: dict[int | str, list[ResultRow]] = {}
+    for assigned in rows:
+        people.setdefault(assigned.holder, []).append(assigned.row)
+    reasons = contradictions(people.values()) | two_levels(people.values())
+    other_level = Message("This person is on record for another level of the same exam year")
     taken: list[Assigned[ResultRow]] = []
     refused: list[Refusal] = []
-    reason = Message("This person is on record for another level of the same exam year")
     for assigned in rows:
-        if record.has_other_level(assigned.person_id, assigned.row.level):
+        reason = reasons.get(id(assigned.row))
+        if reason is None and record.has_other_level(assigned.person_id, assigned.row.level):
+            reason = other_level
+        if reason:
             refused.append(Refusal(assigned.line, reason))
         else:
             taken.append(assigned)
@@ -107,13 +123,13 @@ def refuse_second_level(
 
 def plan_rows(rows: Iterable[Assigned[ResultRow]], record: OnRecord) -> list[PlannedResult]:
     """The effect of every row; a repeat inside the file has none."""
-    seen: set[tuple[tuple[str, str], str]] = set()
+    seen: set[tuple[int | str, str]] = set()
     planned = []
     for assigned in rows:
         current = record.current(assigned.person_id)
         effects: dict[str, str] = {}
         for subject, score in assigned.row.scores:
-            key = (assigned.row.person_key, subject)
+            key = (assigned.holder, subject)
             repeated = key in seen
             seen.add(key)
             effects[subject] = SAME if repeated else _effect(current.get(subject), score, assigned)
@@ -178,7 +194,7 @@ def _against_rule(
 
 
 def _by_person(planned: Iterable[PlannedResult]) -> list[list[PlannedResult]]:
-    people: dict[tuple[str, str], list[PlannedResult]] = {}
+    people: dict[int | str, list[PlannedResult]] = {}
     for row in planned:
-        people.setdefault(row.row.person_key, []).append(row)
+        people.setdefault(row.assigned.holder, []).append(row)
     return list(people.values())

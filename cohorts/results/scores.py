@@ -49,9 +49,10 @@ def score_of(cell: Cell) -> Score | None:
 
 
 def _counted(number: Decimal, said: str) -> Score:
-    if number in _CODES:
+    # First of all: a signalling NaN can be neither looked up nor compared.
+    if number.is_finite() and number in _CODES:
         return Score(special=_CODES[number])
-    if not number.is_finite() or not 0 <= number * 2 <= TOP_HALF:
+    if not number.is_finite() or not 0 <= number <= TOP_HALF / 2:
         raise CellRefused(Message("Score %(seen)s is outside 0–100", seen=said))
     if number * 2 % 1:
         raise CellRefused(Message("Score %(seen)s is neither whole nor a half", seen=said))

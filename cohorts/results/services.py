@@ -15,6 +15,7 @@ from cms.core.plans import FileRefused, ImportPlan
 from cms.core.sheet_limits import limits_for
 from cms.core.sheets import read_workbook
 from cms.core.wording import Message
+from cohorts.results.effects import CHANGED, NEW, SAME
 from cohorts.results.models import (
     CutScore,
     ExamSignUp,
@@ -25,14 +26,11 @@ from cohorts.results.models import (
 )
 from cohorts.results.people import assign, ensure_people, home_area, known_areas, match
 from cohorts.results.planning import (
-    CHANGED,
-    NEW,
-    SAME,
     PlannedResult,
     cautions,
     on_record,
     plan_rows,
-    refuse_second_level,
+    refuse_conflicts,
 )
 from cohorts.results.sheet import SheetRules, read_results
 from courses.syllabus.models import ExamYear
@@ -57,20 +55,18 @@ def plan_import(
     reading = read_results(workbook, rules)
     matches = match(reading.rows, actor=actor)
     record = on_record(matches, year=year)
-    found = assign(reading, matches, actor=actor, home=home, place=record.place)
-    rows, second_level = refuse_second_level(found.rows, record)
-    planned = plan_rows(rows, record)
-    warnings = [*found.warnings, *cautions(planned, record, published_rules())]
-    return ImportPlan(
-        format=workbook.kind,
-        found=reading.found,
-        rows=tuple(planned),
-        refused=tuple(sorted([*found.refused, *second_level], key=lambda row: row.line)),
-        warnings=tuple(sorted(warnings, key=lambda row: row.line)),
-        lossy=tuple(reading.lossy),
-        changed=sum(row.effect == CHANGED for row in planned),
-        unmatched=tuple(found.unmatched),
+    found = assign(
+        reading,
+        matches,
+        actor=actor,
+        home=home,
+        is_elsewhere=record.is_elsewhere,
+        place=record.place,
     )
+    rows, conflicts = refuse_conflicts(found.rows, record)
+    planned = plan_rows(rows, record)
+    warnings = cautions(planned, record, published_rules())
+    return found.plan(reading, planned, kind=workbook.kind, refused=conflicts, warnings=warnings)
 
 
 @transaction.atomic

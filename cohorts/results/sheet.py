@@ -1,7 +1,7 @@
 """The results workbook (成绩统计表): bytes → rows to match, with a reason for every refused row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,14 +127,11 @@ def read_results(workbook: Workbook, rules: SheetRules) -> Reading[ResultRow]:
         raise FileRefused(Message("The sheet has no column with scores"))
     reading: Reading[ResultRow] = Reading(lossy=unread, many_sheets=len(tables) > 1)
     read_rows(tables, reading, lambda reader: _read_row(reader, rules))
-    for check in (
-        two_names,
-        _one_ticket_two_people,
-        _two_levels,
-        _contradictions,
-        _missing_subjects,
-    ):
-        reading.withdraw(check(reading.rows))
+    # In this order: contradictions are only asked of what is one person at one level.
+    reading.withdraw(two_names(reading.rows))
+    reading.withdraw(_one_ticket_two_people(reading.rows))
+    for check in (two_levels, contradictions, _missing_subjects):
+        reading.withdraw(check(_by_person(reading.rows)))
     _warn_of_repeats(reading)
     warn_of_fictional(reading, lambda row: row.fictional)
     return reading
@@ -186,10 +183,6 @@ def _read_scores(reader: RowReader, level: str) -> tuple[tuple[str, Score], ...]
     return tuple(found)
 
 
-def _not_sat(column: str) -> Message:
-    return Message("%(column)s: this level does not sit this paper", column=column)
-
-
 def _yes_or_no(cell: Cell) -> bool | None:
     said = text(cell).casefold().replace(" ", "")
     if said in _YES:
@@ -219,19 +212,20 @@ def _one_ticket_two_people(rows: Iterable[ResultRow]) -> dict[int, Message]:
     return reasons
 
 
-def _two_levels(rows: Iterable[ResultRow]) -> dict[int, Message]:
+def two_levels(people: Iterable[Sequence[ResultRow]]) -> dict[int, Message]:
+    """Rows, by `id(row)`, of people who stand in the file for more than one level."""
     reason = Message(
         "The same person stands here for two levels; nobody can sit both in one year"
         " (general knowledge is on Sunday at 9:00 for both)"
     )
-    twice = (own for own in _by_person(rows) if len({row.level for row in own}) > 1)
+    twice = (own for own in people if len({row.level for row in own}) > 1)
     return {id(row): reason for own in twice for row in own}
 
 
-def _contradictions(rows: Iterable[ResultRow]) -> dict[int, Message]:
+def contradictions(people: Iterable[Sequence[ResultRow]]) -> dict[int, Message]:
     """Rows that give one person two different scores in one subject: none of them is taken."""
     reasons: dict[int, Message] = {}
-    for own in _by_person(rows):
+    for own in people:
         given: dict[str, ResultRow] = {}
         for row in own:
             for subject, score in row.scores:
@@ -248,9 +242,9 @@ def _differs_from(row: ResultRow) -> Message:
     )
 
 
-def _missing_subjects(rows: Iterable[ResultRow]) -> dict[int, Message]:
+def _missing_subjects(people: Iterable[Sequence[ResultRow]]) -> dict[int, Message]:
     reasons: dict[int, Message] = {}
-    for own in _by_person(rows):
+    for own in people:
         level = own[0].level
         given = {subject for row in own for subject, _score in row.scores}
         if level in WHOLE_IN_ONE_YEAR and given != set(SUBJECTS[level].values()):
@@ -269,7 +263,3 @@ def _warn_of_repeats(reading: Reading[ResultRow]) -> None:
             first = seen.setdefault(frozenset(row.scores), row)
             if first is not row:
                 reading.warn(row, Message("The same as line %(line)s", line=first.line))
-
-
-# In this order: whether two rows contradict each other is only asked of one and the same person.
-CHECKS = (two_names, _one_ticket_two_people, _two_levels, _contradictions, _missing_subjects)

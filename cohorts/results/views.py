@@ -9,19 +9,19 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.accounts.gates import acting_scope, roles_required
+from cms.accounts.gates import roles_required
 from cms.accounts.models import Person
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow, UploadForm
 from cohorts.results import services
+from cohorts.results.effects import CHANGED, changes_first
+from cohorts.results.lists import PAGE, filtered, may_write
 from cohorts.results.models import ExamSignUp, ResultImport, SubjectResult
 from cohorts.results.passes import passes_of
-from cohorts.results.planning import CHANGED, NEW, SAME, PlannedResult
+from cohorts.results.planning import PlannedResult
 from cohorts.results.shown import effect_text, score_text, shown
 from courses.syllabus.models import ExamYear, Level, Subject
-
-PAGE = 50
 
 
 class ResultsForm(UploadForm):
@@ -47,18 +47,12 @@ class FilterForm(forms.Form):
 @roles_required(*REGIONAL)
 def result_list(request: HttpRequest) -> HttpResponse:
     """One row for each sign-up, with what is known of its subjects."""
-    form = FilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
     sign_ups = ExamSignUp.objects.visible_to(request.user).select_related(
         "person", "level", "region"
     )
-    page = Paginator(_narrowed(sign_ups, wanted), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "cohorts/results/list.html",
-        {"page": page, "rows": _rows(page, request.user), "form": form, "wanted": wanted}
-        | {"may_import": bool(acting_scope(request.user).roles & OFFICERS)},
-    )
+    page = filtered(request, sign_ups, form=FilterForm(request.GET), narrowed=_narrowed)
+    page["rows"] = _rows(page["page"], request.user)
+    return render(request, "cohorts/results/list.html", page)
 
 
 def _narrowed(sign_ups: Any, wanted: dict[str, Any]) -> Any:
@@ -112,16 +106,15 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """Workbooks that changed something."""
     imports = ResultImport.objects.visible_to(request.user).select_related("by", "region")
     page = Paginator(imports, PAGE).get_page(request.GET.get("page"))
-    may_import = bool(acting_scope(request.user).roles & OFFICERS)
-    return render(request, "cohorts/results/imports.html", {"page": page, "may_import": may_import})
+    context = {"page": page, "may_write": may_write(request)}
+    return render(request, "cohorts/results/imports.html", context)
 
 
 def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     """Rows for the preview, changes first: they are what somebody should look at."""
     subjects = dict(Subject.objects.values_list("code", "short_name"))
     levels = dict(Level.objects.values_list("code", "name"))
-    order = {CHANGED: 0, NEW: 1, SAME: 2}
-    rows: list[PlannedResult] = sorted(plan.rows, key=lambda row: (order[row.effect], row.line))
+    rows: list[PlannedResult] = changes_first(plan)
     return [
         {
             _("Row"): planned.line,

@@ -1,8 +1,21 @@
 """The ledger of subsidy money, and the checks that the books must always pass.
 
 Money moves along one line, budget → committed → payable → paid, by postings that are never
-changed; every posting has an id made from what it pays, so that it exists at most once. The
-numbers of the checks are those of subsidies.md §4.
+changed; every posting has an id made from what it pays, so that it exists at most once.
+
+The checks, by the numbers under which `verify_books` reports them:
+
+- I1   an award is paid once for a period;
+- I2   debits and credits are equal, in every fund;
+- I3   a batch is the sum of its lines and of its postings, and its checksum fits them;
+- I8   no payment without an eligible decision of that amount, a closed notice without open
+       objection, and two persons who checked the claim;
+- I9   nobody acts on the own claim, or on two of making, checking and paying; whoever recorded
+       the account does not approve the payment;
+- I10  no account but the appropriation falls below zero;
+- I12  nothing is paid or about to be paid on a certificate that is not in force.
+
+Two more need the rules: every decision has reasons (I6), and stored rules never change (I13).
 """
 
 import uuid
@@ -131,8 +144,10 @@ class LineEntry:
     decision_amount_fen: int
     notice_closed: bool
     open_objections: int
+    certificate_checked: bool
     claimant: int | None
     actors: tuple[int | None, int | None, int | None]  # submitted, reviewed, approved by
+    account_recorded_by: int | None
 
 
 @dataclass(frozen=True)
@@ -158,6 +173,7 @@ def faults(books: Books) -> tuple[Fault, ...]:
         *_without_grounds(books),
         *_hands_not_apart(books),
         *_overdrawn(books),
+        *_on_lost_certificates(books),
     )
 
 
@@ -255,13 +271,23 @@ def _hands_not_apart(books: Books) -> Iterator[Fault]:
         if len(set(hands)) < len(hands):
             yield Fault("I9", batch.id, Message("One person took two steps of the batch"))
     for line in books.lines:
-        submitted, reviewer, approver = line.actors
-        payer = payers.get(line.batch)
-        acted = [hand for hand in (reviewer, approver, payer) if hand is not None]
-        if len(set(acted)) < len(acted) or (submitted is not None and submitted == approver):
-            yield Fault("I9", line.id, Message("One person took two of making, checking, paying"))
-        if line.claimant is not None and line.claimant in acted:
-            yield Fault("I9", line.id, Message("A person acted on the own claim"))
+        yield from _line_hands(line, payers.get(line.batch))
+
+
+def _line_hands(line: LineEntry, payer: int | None) -> Iterator[Fault]:
+    submitted, reviewer, approver = line.actors
+    checkers = {reviewer, approver} - {None}
+    one_checker = reviewer is not None and reviewer == approver
+    if one_checker or _is_in(submitted, {approver}) or _is_in(payer, {submitted, *checkers}):
+        yield Fault("I9", line.id, Message("One person took two of making, checking, paying"))
+    if _is_in(payer, {line.account_recorded_by}):
+        yield Fault("I9", line.id, Message("Whoever recorded the account approved the payment"))
+    if _is_in(line.claimant, {*checkers, payer}):
+        yield Fault("I9", line.id, Message("A person acted on the own claim"))
+
+
+def _is_in(person: int | None, others: set[int | None]) -> bool:
+    return person is not None and person in others
 
 
 def _hands(batch: BatchEntry) -> tuple[int | None, int | None, int | None]:
@@ -277,3 +303,9 @@ def _overdrawn(books: Books) -> Iterator[Fault]:
                     f"{fund[0]} {fund[1]}",
                     Message("The account %(account)s is below zero", account=account),
                 )
+
+
+def _on_lost_certificates(books: Books) -> Iterator[Fault]:
+    for line in books.lines:
+        if not line.certificate_checked:
+            yield Fault("I12", line.id, Message("The line pays on a certificate not in force"))

@@ -131,7 +131,7 @@ class Entitlement:
 
 
 def decide(rulebook: "Rulebook", document: Document) -> Entitlement:
-    """The entitlement of a facts document (docs/facts.schema.json) under a policy version.
+    """The entitlement of a facts document (schemas/facts.schema.json) under a policy version.
 
     A fact `award` narrows the decision to the benefit that grants it.
     """

@@ -1,6 +1,6 @@
 """What a decision may look at: one person, one certificate, one day.
 
-A facts document is plain JSON (docs/facts.schema.json). A key that is absent or null is *not
+A facts document is plain JSON (schemas/facts.schema.json). A key that is absent or null is *not
 known*; an empty list or object is known to be empty. Nothing is guessed in between.
 """
 

@@ -1,7 +1,8 @@
 """Read a policy version and the facts put to it; refuse what they cannot mean.
 
-Both are JSON and have a schema under docs/. The schema says what may be written; the checks here
-say what may be meant (names used once, dates in order, references that lead somewhere).
+Both are JSON and have a schema under schemas/, of which docs/ holds a copy. The schema says what
+may be written; the checks here say what may be meant (names used once, dates in order, references
+that lead somewhere).
 """
 
 import json
@@ -21,7 +22,7 @@ from cohorts.subsidies.conditions import Condition, Group, Leaf, leaves_of, read
 from cohorts.subsidies.facts import Document, fingerprint
 from cohorts.subsidies.vocabulary import VOCABULARY
 
-SCHEMAS = Path(__file__).resolve().parents[2] / "docs"
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
 MOST_PROBLEMS = 20
 NOTHING = Group("all", ())
 FULL = UpgradeRule("full", "")

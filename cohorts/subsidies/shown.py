@@ -116,6 +116,7 @@ def action_text(action: str) -> str:
         ClaimAction.REFUSE: _("Refuse"),
         ClaimAction.APPROVE: _("Pass the second review"),
         ClaimAction.WITHDRAW: _("Withdraw the claim"),
+        ClaimAction.REVOKE: _("End it: the certificate is revoked"),
         ClaimAction.PUT_ON_NOTICE: _("Put on public notice"),
         ClaimAction.OBJECT: _("Objection received"),
         ClaimAction.DISMISS_OBJECTION: _("Objection dismissed"),

@@ -52,6 +52,7 @@ class ClaimAction(StrEnum):
     REFUSE = "refuse"
     APPROVE = "approve"
     WITHDRAW = "withdraw"
+    REVOKE = "revoke"
     PUT_ON_NOTICE = "put_on_notice"
     OBJECT = "object"
     DISMISS_OBJECTION = "dismiss_objection"
@@ -104,8 +105,8 @@ def _step(
     return Step(frozenset(sources.split()), target, roles, own, reason)
 
 
-# Checking is the officers' work, paying is the city's and finance's; nobody is in both for one
-# claim, which services and constraints see to (subsidies.md I9).
+# Checking is the officers' work, paying is the city's and finance's. A city officer may do either,
+# but nobody does both for one claim: services and constraints see to that.
 CHECKERS: Final = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 FILERS: Final = CHECKERS | {Role.TOWNSHIP_OFFICER}
 PAYERS: Final = frozenset({Role.CITY_OFFICER, Role.FINANCE_OFFICER})
@@ -119,6 +120,8 @@ CLAIM_STEPS: Final[Mapping[ClaimAction, Step]] = {
     ClaimAction.WITHDRAW: _step(
         "draft submitted returned reviewed", "withdrawn", CHECKERS, own=True, reason=True
     ),
+    # Only where the certificate behind it has been revoked.
+    ClaimAction.REVOKE: _step("approved on_notice confirmed", "refused", CHECKERS, reason=True),
     ClaimAction.PUT_ON_NOTICE: _step("approved", "on_notice", CHECKERS),
     ClaimAction.OBJECT: _step("on_notice", "objected", FILERS, reason=True),
     ClaimAction.DISMISS_OBJECTION: _step("objected", "on_notice", CHECKERS, reason=True),
@@ -163,6 +166,20 @@ BATCH_MOVES: Final[Mapping[BatchState, frozenset[BatchState]]] = {
 # A claim in one of these states still stands, so there is at most one for an award and period.
 ENDED: Final = frozenset({ClaimState.REFUSED, ClaimState.WITHDRAWN, ClaimState.LAPSED})
 LIVE: Final = frozenset(ClaimState) - ENDED
+# Given up by the person or by time, not refused: the award can be claimed again.
+GIVEN_UP: Final = frozenset({ClaimState.WITHDRAWN, ClaimState.LAPSED})
+# The public has read the amount, or will be paid it: the decision behind it is not replaced.
+FINAL: Final = frozenset(
+    {
+        ClaimState.ON_NOTICE,
+        ClaimState.OBJECTED,
+        ClaimState.CONFIRMED,
+        ClaimState.IN_BATCH,
+        ClaimState.PAID,
+        ClaimState.PAYMENT_RETURNED,
+        ClaimState.CLOSED,
+    }
+)
 # The claim's road as pages show it; side exits are said in words.
 ROAD: Final = (
     ClaimState.SUBMITTED,

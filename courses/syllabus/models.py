@@ -1,7 +1,5 @@
 """What the exam asks: levels, subjects, the syllabus tree, and the scheme of each exam year."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -133,7 +131,6 @@ class ExamYear(models.Model):
     ends_on = models.DateField(_("last day"))
     result_on = models.DateField(_("results published on"), null=True, blank=True)
     provisional = models.BooleanField(_("provisional dates"), default=False)
-
 
     class Meta:
         ordering = ["-year"]

@@ -55,6 +55,15 @@ def make_officer(
     return user
 
 
+def make_two_hats(
+    username: str = "two-hats", *, acts: str, in_area: str, reads: str = "6405"
+) -> User:
+    """Somebody who acts in one area and audits another, which they may only read."""
+    user = make_officer(username, region=in_area, role=acts)
+    grant_role(user=user, role="auditor", region=reads, valid_from=LONG_AGO)
+    return user
+
+
 def make_trainee(username: str, person: Person) -> User:
     user, _ = open_account(username=username, name=person.name, password=PASSWORD)
     grant_role(user=user, role="trainee", region=None, valid_from=LONG_AGO)

@@ -146,5 +146,10 @@ def batch_approved(office: Office, version: PolicyVersion) -> PayoutBatch:
     return batch
 
 
+def revoke_certificate(person: Person) -> None:
+    rows = Certificate.objects.across_regions().filter(person=person)
+    rows.update(state="revoked", revoked_reason="查实有误")
+
+
 def day(text: str) -> date:
     return date.fromisoformat(text)

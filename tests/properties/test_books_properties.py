@@ -43,8 +43,10 @@ def line(batch: str, number: int, amount_fen: int) -> LineEntry:
         decision_amount_fen=amount_fen,
         notice_closed=True,
         open_objections=0,
+        certificate_checked=True,
         claimant=None,
         actors=(1, 2, 3),
+        account_recorded_by=8,
     )
 
 

@@ -31,8 +31,10 @@ LINE = LineEntry(
     decision_amount_fen=300000,
     notice_closed=True,
     open_objections=0,
+    certificate_checked=True,
     claimant=70,
     actors=(1, 2, 3),
+    account_recorded_by=8,
 )
 BATCH = BatchEntry(
     id="batch-1",
@@ -114,7 +116,10 @@ def with_batch(**changes: Any) -> Books:
         (with_line(actors=(1, 3, 3)), "I9"),
         (with_line(actors=(3, 2, 3)), "I9"),
         (with_line(actors=(1, 6, 3)), "I9"),
+        (with_line(actors=(6, 2, 3)), "I9"),
+        (with_line(account_recorded_by=6), "I9"),
         (with_line(claimant=3), "I9"),
+        (with_line(certificate_checked=False), "I12"),
         (with_batch(locked_by=4), "I9"),
         (replace(BOOKS, postings=POSTINGS[1:]), "I10"),
     ],

@@ -91,6 +91,10 @@ def test_scores_and_states_in_all_their_spellings(written, half, special):
         ({"综合能力": 60.3}, "neither whole nor a half"),
         ({"综合能力": "优"}, "not a score"),
         ({"综合能力": "nan"}, "outside 0–100"),
+        ({"综合能力": "snan"}, "outside 0–100"),
+        ({"综合能力": "-inf"}, "outside 0–100"),
+        ({"综合能力": "9e999999"}, "outside 0–100"),
+        ({"综合能力": "1e-999999"}, "neither whole nor a half"),
         ({"综合能力": None}, "A subject is missing"),
         ({"综合能力": None, "实务": None}, "no score"),
         ({"法规与政策": 60}, "法规与政策: this level does not sit this paper"),
@@ -101,6 +105,21 @@ def test_scores_and_states_in_all_their_spellings(written, half, special):
 )
 def test_it_refuses_a_broken_row_with_the_reason(changes, said):
     assert said in only_reason(read(junior(1, **changes)))
+
+
+SHIFTED = {"报考级别", "综合能力", "实务", "是否合格", "批准日期"}
+
+
+@pytest.mark.parametrize("column", sorted(SHIFTED))
+@pytest.mark.parametrize(
+    "number", [ID[1], "620102198001011237", "62010219800101123X", "13800001234"]
+)
+def test_a_number_in_a_shifted_column_is_not_echoed(column, number):
+    reading = read(junior(2, **{column: number}), junior(3))
+    [refusal] = reading.refused
+    assert column in str(refusal.reason)
+    assert number not in str(refusal.reason)
+    assert number[:8] not in str(refusal.reason)
 
 
 def test_a_refused_row_says_all_that_is_wrong_with_it():

@@ -54,7 +54,7 @@ def test_the_moves_cover_every_state_and_are_typed_sets() -> None:
     assert set(CLAIM_MOVES) == set(ClaimState)
     assert set(BATCH_MOVES) == set(BatchState)
     assert all(isinstance(targets, frozenset) for targets in CLAIM_MOVES.values())
-    assert CLAIM_MOVES[ClaimState.APPROVED] == {ClaimState.ON_NOTICE}
+    assert CLAIM_MOVES[ClaimState.APPROVED] == {ClaimState.ON_NOTICE, ClaimState.REFUSED}
     assert all(not CLAIM_MOVES[state] for state in ENDED | {ClaimState.CLOSED})
 
 

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cms.accounts.models import AuditEntry, Person
-from cms.accounts.services import find_person
+from cms.accounts.services import find_person, note_look
 from cms.core.errors import Refused
+from cms.workbench.words import action_words
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.services import (
     apply_register,
@@ -22,6 +23,7 @@ from cohorts.certificates.services import (
     revoke,
 )
 from cohorts.certificates.states import MOVES, State
+from cohorts.results.models import CutScore
 from cohorts.results.services import apply_import
 from tests.factories.numbers import fictional_id
 from tests.factories.people import (
@@ -168,7 +170,14 @@ def test_a_complete_pass_becomes_an_expected_certificate_once():
     assert AuditEntry.objects.across_regions().count() == before
 
 
+def test_a_separate_line_that_nobody_has_verified_passes_nobody():
+    person = make_person(1, region=HAIYUAN)
+    make_results(person, {"junior-general": 53, "junior-practice": 60}, year=2025, region=HAIYUAN)
+    assert expect_due(now=NOW) == 0
+
+
 def test_a_pass_by_the_separate_line_is_valid_in_its_area_only():
+    CutScore.objects.filter(area=HAIYUAN).update(verified=True)
     person = make_person(1, region=HAIYUAN)
     make_results(person, {"junior-general": 53, "junior-practice": 60}, year=2025, region=HAIYUAN)
     assert expect_due(now=NOW) == 1
@@ -309,12 +318,36 @@ def test_what_somebody_recorded_is_not_overwritten_by_the_results_workbook(offic
     assert certificates().get().number == "20230640500000000999"
 
 
-def test_looking_at_a_whole_number_is_written_down(officer):
+def revealed(actor, reason="核对纸质证书"):
+    return reveal_number(certificates().get(), reason=reason, actor=actor, now=NOW)
+
+
+def test_looking_at_a_whole_number_is_written_down_with_its_reason(officer):
     make_certificate(make_person(1), number=NUMBER)
-    assert reveal_number(certificates().get(), actor=officer, now=NOW) == NUMBER
+    assert revealed(officer) == NUMBER
     entry = AuditEntry.objects.across_regions().get(action="reveal_certificate_number")
-    assert (entry.actor, entry.region_id) == (officer, SHAPOTOU)
+    assert (entry.actor, entry.region_id, entry.reason) == (officer, SHAPOTOU, "核对纸质证书")
     assert NUMBER not in f"{entry.target} {entry.detail}"
+    assert action_words(entry.action) != entry.action
+
+
+def test_a_whole_number_is_not_shown_without_a_reason(officer):
+    make_certificate(make_person(1), number=NUMBER)
+    with pytest.raises(Refused, match="reason_needed"):
+        revealed(officer, reason="  ")
+    assert not AuditEntry.objects.across_regions().exists()
+
+
+def test_whole_numbers_count_into_the_looks_of_a_day(officer, settings):
+    settings.REVEALS_A_DAY = 2
+    person = make_person(1)
+    make_certificate(person, number=NUMBER)
+    note_look(person_id=person.pk, field="id_number", reason="核对", actor=officer, now=NOW)
+    assert revealed(officer) == NUMBER
+    with pytest.raises(Refused, match="too_many_reveals"):
+        revealed(officer)
+    with pytest.raises(Refused, match="too_many_reveals"):
+        note_look(person_id=person.pk, field="id_number", reason="核对", actor=officer, now=NOW)
 
 
 def test_many_are_checked_at_once(officer, django_assert_max_num_queries):

@@ -14,6 +14,7 @@ from cms.core.scoping import UnscopedQuery
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Award, Claim, Decision, FactSnapshot, Notice, ReviewStep
+from cohorts.subsidies.services.outlook import outlooks
 from cohorts.subsidies.services.review import move
 from cohorts.subsidies.transitions import ClaimAction
 from tests.factories.people import (
@@ -26,6 +27,7 @@ from tests.factories.people import (
     make_person,
     make_post,
     make_trainee,
+    make_two_hats,
 )
 from tests.factories.subsidies import (
     AFTER_NOTICE,
@@ -37,6 +39,7 @@ from tests.factories.subsidies import (
     confirmed,
     make_holder,
     proposed,
+    revoke_certificate,
     stage,
 )
 
@@ -177,6 +180,25 @@ def test_an_officer_of_one_county_proposes_only_there() -> None:
     assert [claim.region_id for claim in created] == [ZHONGNING]
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "lapsed"])
+def test_a_claim_given_up_is_proposed_again(state: str) -> None:
+    office, claim = one()
+    Claim.objects.across_regions().filter(pk=claim.pk).update(state=state)
+    again = services.propose_due(claim.version, now=MONDAY, actor=office.author)
+    assert [row.award_key for row in again.created] == [AWARD]
+    certificate = Certificate.objects.across_regions().select_related("person").get()
+    outlook = next(row for row in outlooks([certificate], now=MONDAY) if row.weighed.award == AWARD)
+    assert outlook.claim == again.created[0]
+
+
+def test_a_claim_withdrawn_can_be_made_again_by_its_holder() -> None:
+    office, claim = one()
+    services.withdraw(claim, reason="改日再报", actor=office.county, now=MONDAY)
+    certificate = Certificate.objects.across_regions().select_related("person").get()
+    outlook = next(row for row in outlooks([certificate], now=MONDAY) if row.weighed.award == AWARD)
+    assert (outlook.claim, outlook.claimable) == (None, True)
+
+
 # --- the holder's own hand ------------------------------------------------------------------------
 def test_a_holder_files_and_submits_the_own_claim_and_goes_no_further() -> None:
     _office, version = stage([SHAPOTOU])
@@ -239,6 +261,19 @@ def test_an_officer_of_another_county_does_not_review() -> None:
         services.review(claim, actor=make_officer("zhongning", region=ZHONGNING), now=MONDAY)
 
 
+def test_who_audits_the_city_acts_only_in_the_own_county() -> None:
+    office, version = stage(FEW)
+    claims = proposed(office, version)
+    two_hats = make_two_hats(acts="county_officer", in_area=SHAPOTOU)
+    assert Claim.objects.visible_to(two_hats).count() == 2
+    assert Claim.objects.visible_to(two_hats, "county_officer").count() == 1
+    moved = services.submit_many(claims, actor=two_hats, now=MONDAY)
+    assert [claim.region_id for claim in moved.done] == [SHAPOTOU]
+    assert [why.code for _claim, why in moved.refused] == ["out_of_scope"]
+    with refused("not_issuer"):
+        services.propose_due(version, now=MONDAY, actor=two_hats, region=ZHONGNING)
+
+
 def test_steps_cannot_be_skipped_or_taken_twice() -> None:
     office, claim = one()
     for act in (services.review, services.approve):
@@ -282,6 +317,38 @@ def test_many_are_moved_in_one_act_and_the_others_are_named() -> None:
     moved = services.review_many(claims, actor=office.county, now=MONDAY)
     assert len(moved.done) == 2
     assert [(claim.pk, why.code) for claim, why in moved.refused] == [(claims[2].pk, "wrong_state")]
+
+
+def test_an_act_that_is_refused_leaves_the_decision_as_it_is() -> None:
+    office, version = stage(FEW)
+    claims = approved(office, version)
+    services.open_notice(claims[:1], actor=office.city, now=MONDAY)
+    shown = claims[0]
+    revoke_certificate(shown.person)
+    before = Decision.objects.across_regions().count()
+    moved = services.review_many([shown], actor=office.county, now=MONDAY)
+    assert [why.code for _claim, why in moved.refused] == ["wrong_state"]
+    services.refresh([shown], now=MONDAY, actor=office.county)
+    assert Decision.objects.across_regions().count() == before
+    assert all_claims()[0].decision == shown.decision
+
+
+def test_an_act_of_the_wrong_hand_leaves_the_decision_as_it_is() -> None:
+    office, claim = submitted()
+    revoke_certificate(claim.person)
+    with refused("wrong_role"):
+        services.review(claim, actor=office.finance, now=MONDAY)
+    assert Decision.objects.across_regions().count() == 2  # proposed, submitted
+
+
+def test_an_act_on_several_counties_is_on_record_in_each() -> None:
+    office, version = stage([SHAPOTOU, SHAPOTOU, ZHONGNING])
+    services.submit_many(proposed(office, version), actor=office.county, now=MONDAY)
+    entries = AuditEntry.objects.across_regions().filter(action="claim_submit")
+    assert [(e.region_id, len(e.detail["claims"])) for e in entries.order_by("region")] == [
+        (SHAPOTOU, 2),
+        (ZHONGNING, 1),
+    ]
 
 
 def test_every_step_leaves_its_trace_and_an_audit_entry() -> None:
@@ -377,6 +444,74 @@ def test_no_objection_to_a_claim_that_is_not_on_notice() -> None:
     office, claim = reviewed()
     with refused("not_on_notice"):
         services.object_to(claim, text="?", actor=office.county, now=MONDAY)
+
+
+@pytest.mark.parametrize("role", ["auditor", "finance_officer", "township_officer"])
+def test_a_role_without_the_step_puts_nothing_on_notice_and_takes_nothing_down(role: str) -> None:
+    office, version = stage([SHAPOTOU])
+    claims = approved(office, version)
+    outsider = make_officer("outsider", region="6405", role=role)
+    with refused("wrong_role"):
+        services.open_notice(claims, actor=outsider, now=MONDAY)
+    notice = services.open_notice(claims, actor=office.city, now=MONDAY)
+    with refused("wrong_role"):
+        services.close_notice(notice, now=AFTER_NOTICE, actor=outsider)
+
+
+def test_a_claim_on_a_revoked_certificate_does_not_go_on_notice() -> None:
+    office, version = stage(FEW)
+    claims = approved(office, version)
+    revoke_certificate(claims[0].person)
+    with refused("certificate_not_checked"):
+        services.open_notice(claims, actor=office.city, now=MONDAY)
+    assert not Notice.objects.across_regions().exists()
+    services.open_notice(claims[1:], actor=office.city, now=MONDAY)
+
+
+def test_a_claim_on_a_revoked_certificate_is_not_confirmed_found_and_ended() -> None:
+    office, version = stage(FEW)
+    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
+    lost = all_claims()[0]
+    with refused("certificate_checked"):
+        move(lost, ClaimAction.REVOKE, actor=office.city, now=MONDAY, reason="?")
+    revoke_certificate(lost.person)
+    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
+    assert services.confirm_due(now=AFTER_NOTICE) == []
+    assert [claim.state for claim in all_claims()] == ["on_notice", "confirmed"]
+    faults = services.verify_books().faults
+    assert [(fault.invariant, fault.subject) for fault in faults] == [("I12", f"claim {lost.uuid}")]
+    with refused("reason_needed"):
+        move(lost, ClaimAction.REVOKE, actor=office.city, now=AFTER_NOTICE)
+    move(lost, ClaimAction.REVOKE, actor=office.city, now=AFTER_NOTICE, reason="证书已撤销")
+    assert all_claims()[0].state == "refused"
+    assert services.verify_books().faults == ()
+
+
+def test_a_notice_that_cannot_be_settled_does_not_keep_the_others_waiting(caplog: Any) -> None:
+    office, version = stage(FEW)
+    claims = approved(office, version)
+    for claim in claims:
+        services.open_notice([claim], actor=office.city, now=MONDAY)
+    broken = claims[0].decision
+    assert broken is not None
+    Claim.objects.across_regions().filter(pk=claims[0].pk).update(decision=None)
+    FactSnapshot.objects.create(claim=claims[0], facts={}, sha256="0" * 64, collected_at=MONDAY)
+    snapshot = FactSnapshot.objects.across_regions().latest("pk")
+    worthless = Decision.objects.create(
+        claim=claims[0],
+        version=version,
+        snapshot=snapshot,
+        engine="1",
+        outcome="not_eligible",
+        amount_fen=0,
+        trace={},
+        supersedes=broken,
+        at=MONDAY,
+    )
+    Claim.objects.across_regions().filter(pk=claims[0].pk).update(decision=worthless)
+    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
+    assert [claim.state for claim in all_claims()] == ["on_notice", "confirmed"]
+    assert "cannot be settled" in caplog.text
 
 
 # --- who sees what --------------------------------------------------------------------------------

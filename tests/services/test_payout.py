@@ -8,7 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from cms.accounts.models import AuditEntry, PersonRegion, User
 from cms.core.errors import Refused
 from cms.core.vault import SealBroken
 from cohorts.subsidies import services
@@ -23,7 +25,15 @@ from cohorts.subsidies.models import (
 )
 from cohorts.subsidies.services.payout import live_lines
 from tests.factories.numbers import fictional_id
-from tests.factories.people import SHAPOTOU, ZHONGNING, ZHONGWEI, make_officer, make_person
+from tests.factories.people import (
+    SHAPOTOU,
+    TAISHUN,
+    ZHONGNING,
+    ZHONGWEI,
+    make_officer,
+    make_person,
+    make_two_hats,
+)
 from tests.factories.subsidies import (
     AFTER_NOTICE,
     MONDAY,
@@ -34,6 +44,8 @@ from tests.factories.subsidies import (
     make_account,
     make_holder,
     opened,
+    proposed,
+    revoke_certificate,
     stage,
 )
 
@@ -262,6 +274,144 @@ def test_a_budget_is_recorded_once_for_a_document() -> None:
     assert services.balances_of((ZHONGWEI, 2024))[Account.BUDGET] == 100
 
 
+# --- a certificate that is revoked on the way -----------------------------------------------------
+def test_a_revoked_certificate_is_not_collected() -> None:
+    office, version = stage([SHAPOTOU])
+    claim = confirmed(office, version)[0]
+    revoke_certificate(claim.person)
+    with refused("nothing_due"):
+        services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+
+
+def test_a_revoked_certificate_is_not_locked_and_opening_again_takes_it_out() -> None:
+    office, batch = ready()
+    lost, kept = all_claims()
+    revoke_certificate(lost.person)
+    with refused("certificate_not_checked"):
+        services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+    assert [line.claim_id for line in live_lines(batch)] == [kept.pk]
+    assert [claim.state for claim in all_claims()] == ["confirmed", "in_batch"]
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+
+
+def test_a_revoked_certificate_is_not_approved_and_the_checks_show_it() -> None:
+    office, batch = locked()
+    revoke_certificate(all_claims()[0].person)
+    failed = [str(check.text) for check in services.batch_checks(batch) if not check.passed]
+    assert failed == ["Every certificate is checked, and none has been revoked since"]
+    with refused("checks_fail"):
+        services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+
+
+def test_what_was_paid_on_a_certificate_revoked_later_is_found_by_the_check() -> None:
+    office, version = stage([SHAPOTOU])
+    batch_approved(office, version)
+    revoke_certificate(all_claims()[0].person)
+    assert [fault.invariant for fault in services.verify_books().faults] == ["I12", "I12"]
+
+
+# --- hands and areas ------------------------------------------------------------------------------
+def test_whoever_submitted_a_claim_does_not_pay_it() -> None:
+    office, version = stage([SHAPOTOU])
+    claims = proposed(office, version)
+    services.submit_many(claims, actor=office.author, now=MONDAY)
+    services.review_many(claims, actor=office.county, now=MONDAY)
+    services.approve_many(claims, actor=office.city, now=MONDAY)
+    services.open_notice(all_claims(), actor=office.city, now=MONDAY)
+    services.confirm_due(now=AFTER_NOTICE)
+    make_account(claims[0].person)
+    give_budget(office)
+    batch = services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    with refused("same_person"):
+        services.approve_batch(batch, actor=office.author, now=AFTER_NOTICE)
+    services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    Claim.objects.across_regions().update(submitted_by=office.payer)
+    assert {fault.invariant for fault in services.verify_books().faults} == {"I9"}
+
+
+def give_budget(office: Office, amount_fen: int = 18_000_000) -> None:
+    services.allot_budget(
+        region=ZHONGWEI,
+        year=2023,
+        amount_fen=amount_fen,
+        reference="卫财社〔2023〕1号",
+        actor=office.finance,
+        now=MONDAY,
+    )
+
+
+def test_whoever_set_an_account_does_not_approve_its_payment() -> None:
+    office, batch = ready()
+    person = all_claims()[0].person
+    PayeeAccount.objects.across_regions().filter(person=person).update(valid=False)
+    make_account(person, account="6228480402888899999", recorded_by=office.payer)
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    shown = services.batch_checks(batch, approver=office.payer.pk)
+    assert [str(check.text) for check in shown if not check.passed] == [
+        "Whoever recorded an account does not approve its payment"
+    ]
+    with refused("same_person"):
+        services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    services.approve_batch(batch, actor=office.author, now=AFTER_NOTICE)
+    assert all(check.passed for check in services.batch_checks(batch))
+    lines = PayoutLine.objects.across_regions().filter(claim__person=person)
+    lines.update(account_recorded_by=office.author)
+    assert {fault.invariant for fault in services.verify_books().faults} == {"I9"}
+
+
+def test_an_account_changed_after_locking_changes_neither_the_line_nor_its_hand() -> None:
+    office, batch = locked()
+    before = [(line.open_account(), line.account_recorded_by) for line in live_lines(batch)]
+    person = all_claims()[0].person
+    PayeeAccount.objects.across_regions().filter(person=person).update(valid=False)
+    make_account(person, account="6228480402888899999", recorded_by=office.payer)
+    services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    after = [(line.open_account(), line.account_recorded_by) for line in live_lines(batch)]
+    assert before == after
+
+
+def test_who_pays_in_one_county_and_audits_the_city_does_not_pay_for_the_city() -> None:
+    _office, batch = ready()
+    two_hats = make_two_hats(acts="finance_officer", in_area=SHAPOTOU)
+    assert PayoutBatch.objects.visible_to(two_hats).count() == 1
+    with refused("not_issuer"):
+        services.lock_batch(batch, actor=two_hats, now=AFTER_NOTICE)
+    with refused("not_issuer"):
+        services.allot_budget(
+            region=ZHONGWEI, year=2023, amount_fen=1, reference="?", actor=two_hats, now=MONDAY
+        )
+    with refused("not_issuer"):
+        services.open_batch(region=ZHONGWEI, year=2023, actor=two_hats, now=AFTER_NOTICE)
+
+
+def test_a_batch_approved_twice_has_moved_on_even_where_the_budget_is_spent() -> None:
+    office, version = stage([SHAPOTOU])
+    make_account(confirmed(office, version)[0].person)
+    give_budget(office, 300_000)
+    batch = services.open_batch(region=ZHONGWEI, year=2023, actor=office.opener, now=AFTER_NOTICE)
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    stale = PayoutBatch.objects.across_regions().get()
+    services.approve_batch(batch, actor=office.payer, now=AFTER_NOTICE)
+    with refused("wrong_state"):
+        services.approve_batch(stale, actor=office.payer, now=AFTER_NOTICE)
+
+
+@pytest.mark.parametrize("step", ["lock", "approve"])
+def test_a_batch_is_held_before_its_lines_are_read(step: str) -> None:
+    office, batch = ready() if step == "lock" else locked()
+    acts: Any = {"lock": services.lock_batch, "approve": services.approve_batch}
+    actor = office.finance if step == "lock" else office.payer
+    with CaptureQueriesContext(connection) as seen:
+        acts[step](batch, actor=actor, now=AFTER_NOTICE)
+    asked = [query["sql"] for query in seen]
+    held = next(n for n, sql in enumerate(asked) if 'FROM "cohorts_payoutbatch"' in sql)
+    read = next(n for n, sql in enumerate(asked) if 'FROM "cohorts_payoutline"' in sql)
+    assert held < read
+    assert connection.vendor == "sqlite" or "FOR UPDATE" in asked[held]
+
+
 # --- the database itself --------------------------------------------------------------------------
 def test_the_database_keeps_one_live_payment_of_an_award() -> None:
     _office, batch = ready([SHAPOTOU])
@@ -435,6 +585,35 @@ def test_an_importer_reaches_only_people_of_the_own_region() -> None:
     zhongning = make_officer("zhongning", region=ZHONGNING)
     assert plan(content, zhongning).accepted == 0
     assert plan(content, make_officer("shapotou", region=SHAPOTOU)).accepted == 1
+
+
+def test_an_importer_reaches_people_only_under_the_role_that_records_accounts() -> None:
+    stage([])
+    make_person(1, name="马秀英", region=SHAPOTOU)
+    make_person(2, name="李建华", region=ZHONGNING)
+    two_hats = make_two_hats(acts="county_officer", in_area=SHAPOTOU)
+    before = PersonRegion.objects.count()
+    content = sheet((1, "马秀英", "62284804028888001"), (2, "李建华", "62284804028888002"))
+    outcome = apply(content, two_hats)
+    assert [row.name for row in outcome.rows] == ["马秀英"]
+    assert PayeeAccount.objects.across_regions().get().recorded_by == two_hats
+    assert PersonRegion.objects.count() == before
+
+
+def test_an_import_of_accounts_is_on_record_in_each_area_that_pays_and_only_if_it_wrote() -> None:
+    stage([])
+    make_person(1, name="马秀英", region=SHAPOTOU)
+    make_person(2, name="李建华", region=ZHONGNING)
+    make_person(3, name="王小平", region=TAISHUN)
+    content = sheet((1, "马秀英", "62284804028888001"), (2, "李建华", "62284804028888002"))
+    city = make_officer("city-finance", region=ZHONGWEI, role="finance_officer")
+    for _ in range(2):
+        apply(content, User.objects.get(pk=city.pk))
+    entries = AuditEntry.objects.across_regions().filter(action="import_payees")
+    assert list(entries.order_by("region").values_list("region", "detail")) == [
+        (SHAPOTOU, {"written": 1}),
+        (ZHONGNING, {"written": 1}),
+    ]
 
 
 def test_the_database_holds_no_plain_account() -> None:

@@ -10,7 +10,7 @@ from cms.core.errors import Refused
 from cohorts.subsidies import services
 from cohorts.subsidies.models import PolicyVersion
 from cohorts.subsidies.rulebook import PolicyRefused
-from tests.factories.people import make_officer, make_reference
+from tests.factories.people import make_officer, make_reference, make_two_hats
 from tests.factories.subsidies import MONDAY, POLICY, Office, day, make_office, make_policy
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,40 @@ def test_a_range_that_ends_before_it_begins_is_refused(office: Office) -> None:
     first = make_policy(office)
     with refused("ends_too_early"):
         services.retire(first, on=day("2023-01-01"), reason="错", actor=office.city, now=MONDAY)
+
+
+def test_retiring_never_lengthens_a_version_onto_its_successor(office: Office) -> None:
+    first = load(office, effective_to="2024-01-01")
+    second = load(office, version=2, effective_from="2024-01-01")
+    for version in (first, second):
+        services.publish(version, actor=office.city, now=MONDAY)
+    with refused("ends_too_late"):
+        services.retire(first, on=day("2024-06-01"), reason="误", actor=office.city, now=MONDAY)
+    services.retire(first, on=day("2024-01-01"), reason="到期", actor=office.city, now=MONDAY)
+    assert services.governing("zhongwei-2023", day("2024-03-01")) == second
+
+
+@pytest.mark.parametrize("role", ["auditor", "finance_officer", "township_officer", "organiser"])
+def test_a_role_without_the_step_neither_loads_nor_checks_nor_publishes(
+    office: Office, role: str
+) -> None:
+    version = load(office)
+    outsider = make_officer("outsider", region="6405", role=role)
+    with refused("wrong_role"):
+        services.load_policy(variant(version=2), actor=outsider, now=MONDAY)
+    with refused("wrong_role"):
+        services.check_version(version, actor=outsider, now=MONDAY)
+    with refused("wrong_role"):
+        services.publish(version, actor=outsider, now=MONDAY)
+    services.publish(version, actor=office.city, now=MONDAY)
+    with refused("wrong_role"):
+        services.retire(version, on=day("2024-01-01"), reason="?", actor=outsider, now=MONDAY)
+
+
+def test_an_auditor_of_the_city_speaks_only_for_the_own_county(office: Office) -> None:
+    two_hats = make_two_hats(acts="county_officer", in_area="640502")
+    with refused("not_issuer"):
+        services.publish(load(office), actor=two_hats, now=MONDAY)
 
 
 # --- the database itself --------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from tests.factories.subsidies import (
     MONDAY,
     POLICY,
     POLICY_FILE,
+    batch_approved,
     confirmed,
     make_account,
     make_office,
@@ -123,6 +124,15 @@ def test_a_batch_is_walked_from_open_to_closed_and_exported_twice_alike(tmp_path
     assert rest == ["exported", "settled", "closed"]
     assert run("verify_books", "--json")["faults"] == []
     assert run("replay_decisions", "--json") == {"checked": 4, "different": 0, "decisions": []}
+
+
+def test_an_unknown_account_that_takes_the_list_exits_2(tmp_path: Path) -> None:
+    office, version = stage([SHAPOTOU])
+    batch = batch_approved(office, version)
+    out = tmp_path / "list.xlsx"
+    assert fails("export_payout", "--batch", batch.code, "--as", "nobody", out) == 2
+    run("export_payout", "--batch", batch.code, "--as", "finance", out)
+    assert out.exists()
 
 
 def test_a_step_that_nothing_waits_for_exits_2() -> None:

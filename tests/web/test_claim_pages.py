@@ -23,6 +23,7 @@ from tests.factories.people import (
     make_officer,
     make_person,
     make_trainee,
+    make_two_hats,
 )
 from tests.factories.subsidies import (
     AFTER_NOTICE,
@@ -35,6 +36,7 @@ from tests.factories.subsidies import (
     make_holder,
     opened,
     proposed,
+    revoke_certificate,
     stage,
 )
 
@@ -230,6 +232,67 @@ def test_rows_outside_the_scope_are_not_found() -> None:
     ):
         page(elsewhere, address, 404)
     assert post(elsewhere, act_at(claim), action="refuse", reason="x").status_code == 404
+
+
+def test_who_audits_the_city_reads_there_and_acts_only_in_the_own_county() -> None:
+    office, version = stage([SHAPOTOU, ZHONGNING])
+    own, other = proposed(office, version)
+    client = signed_in(make_two_hats(acts="county_officer", in_area=SHAPOTOU))
+    assert 'name="action"' in page(client, f"{LIST}{own.uuid}/")
+    assert 'name="action"' not in page(client, f"{LIST}{other.uuid}/")
+    assert post(client, act_at(other), action="submit").status_code == 404
+    post(client, f"{LIST}act/", state="draft", action="submit", all="1")
+    assert states() == ["submitted", "draft"]
+
+
+def test_who_audits_the_city_pays_only_in_the_own_county() -> None:
+    office, version = stage([SHAPOTOU])
+    batch = opened(office, version)
+    client = signed_in(make_two_hats(acts="finance_officer", in_area=SHAPOTOU))
+    address = f"/workbench/subsidies/batches/{batch.uuid}/"
+    assert 'value="lock"' not in page(client, address)
+    assert post(client, f"{address}act/", action="lock").status_code == 404
+    assert post(client, f"{address}export/").status_code == 404
+    offered = page(client, "/workbench/subsidies/batches/")
+    assert f'<option value="{SHAPOTOU}"' in offered
+    assert '<option value="6405"' not in offered
+    fund = {"region": "6405", "year": 2023, "amount": "1", "reference": "x"}
+    for name in ("open", "budget"):
+        assert post(client, f"/workbench/subsidies/batches/{name}/", **fund).status_code == 400
+
+
+def test_who_audits_the_city_takes_no_notice_down() -> None:
+    office, version = stage([SHAPOTOU])
+    long_ago = timezone.now() - timedelta(days=30)
+    notice = services.open_notice(approved(office, version), actor=office.city, now=long_ago)
+    client = signed_in(make_two_hats(acts="county_officer", in_area=SHAPOTOU))
+    address = f"/workbench/subsidies/notices/{notice.uuid}/"
+    assert "Take it down and confirm" not in page(client, address)
+    assert post(client, f"{address}close/").status_code == 404
+
+
+def test_a_claim_whose_certificate_was_revoked_is_ended_on_its_page() -> None:
+    office, version = stage([SHAPOTOU])
+    claim = confirmed(office, version)[0]
+    client = signed_in(office.city)
+    assert 'value="revoke"' not in page(client, f"{LIST}{claim.uuid}/")
+    revoke_certificate(claim.person)
+    assert 'value="revoke"' in page(client, f"{LIST}{claim.uuid}/")
+    post(client, act_at(claim), action="revoke", reason="证书已撤销")
+    assert states() == ["refused"]
+
+
+def test_the_approver_is_shown_that_an_account_is_of_the_own_hand() -> None:
+    office, version = stage([SHAPOTOU])
+    batch = opened(office, version)
+    PayeeAccount.objects.across_regions().update(recorded_by=office.payer)
+    services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)
+    address = f"/workbench/subsidies/batches/{batch.uuid}/"
+    seen = page(signed_in(office.payer), address)
+    assert "Whoever recorded an account does not approve its payment" in seen
+    assert "not all hold" in seen
+    assert 'value="approve"' not in seen
+    assert "not all hold" not in page(signed_in(office.author), address)
 
 
 def test_money_pages_are_for_regional_staff_alone() -> None:

@@ -7,14 +7,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cms.accounts.models import AuditEntry
+from cms.accounts.services import grant_role
+from cms.core.models import StagedImport
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.services import expect_due
 from cohorts.posts.models import Post
-from cohorts.results.models import SubjectResult
+from cohorts.results.models import CutScore, SubjectResult
 from tests.factories.numbers import fictional_id
 from tests.factories.people import (
     CANARY,
     HAIYUAN,
+    LONG_AGO,
     NOW,
     SHAPOTOU,
     TAISHUN,
@@ -161,6 +164,24 @@ def test_a_results_workbook_is_previewed_then_written(client):
     assert "表.xlsx" in text_of(client.get("/workbench/results/imports/"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "header", "row"),
+    [
+        ("results", RESULTS, junior_row(1, fictional_id(2), 报考级别=fictional_id(3))),
+        ("certificates", REGISTER, register_row(1, 级别=fictional_id(2), 批准日期=fictional_id(3))),
+        ("posts", POSTS, post_row(1, 是否聘任=fictional_id(2), 聘任起=fictional_id(3))),
+    ],
+)
+def test_a_file_with_shifted_columns_leaves_no_identity_number_behind(client, kind, header, row):
+    signed_in(client)
+    options = {"year": 2023} if kind == "results" else {}
+    preview = upload(client, f"/workbench/{kind}/import/", workbook(header, row), **options)
+    shown = text_of(client.get(preview))
+    assert f"***{fictional_id(3)[-4:]}" in shown
+    for n in (2, 3):
+        assert fictional_id(n) not in shown + json.dumps(StagedImport.objects.get().outcome)
+
+
 def test_the_preview_shows_what_would_change(client):
     make_results(
         make_person(1, name="张1"), {"junior-general": 58, "junior-practice": 66}, year=2023
@@ -265,10 +286,13 @@ def test_the_whole_number_is_shown_once_and_written_down(client):
     signed_in(client)
     page = f"/workbench/certificates/{certificate.uuid}/"
     assert NUMBER not in text_of(client.get(page))
-    assert NUMBER in text_of(act(client, certificate, "number"))
+    reply = act(client, certificate, "number")
+    assert reply.status_code == 400
+    assert NUMBER not in text_of(reply)
+    assert NUMBER in text_of(act(client, certificate, "number", reason="核对纸质证书"))
     assert NUMBER not in text_of(client.get(page))
-    entries = AuditEntry.objects.across_regions().filter(action="reveal_certificate_number")
-    assert entries.count() == 1
+    entry = AuditEntry.objects.across_regions().get(action="reveal_certificate_number")
+    assert (entry.reason, entry.region_id) == ("核对纸质证书", SHAPOTOU)
 
 
 def test_revoking_asks_for_a_reason(client):
@@ -332,6 +356,54 @@ def test_a_bulk_action_reaches_no_other_county(client, people):
     client.post(bulk, {"action": "check-all"})
     certificate.refresh_from_db()
     assert certificate.state == "recorded"
+
+
+@pytest.mark.parametrize("text", ["z" * 36, "-" * 36, "0" * 35 + "g", "", "９" * 36])
+def test_a_bulk_action_passes_over_what_is_no_id(client, expected, text):
+    signed_in(client)
+    reply = client.post(
+        "/workbench/certificates/bulk/", {"action": "record", "certificate": [text]}
+    )
+    assert reply.status_code == 302
+
+
+@pytest.fixture
+def both(client):
+    """Officer of 沙坡头, who audits the whole city."""
+    user = make_officer("both", region=SHAPOTOU)
+    grant_role(user=user, role="auditor", region=ZHONGWEI, valid_from=LONG_AGO)
+    client.force_login(user)
+    return client
+
+
+def test_who_audits_an_area_reads_there_and_writes_nothing(both):
+    person = make_person(2, region=ZHONGNING)
+    pass_junior(person, region=ZHONGNING)
+    both.post("/workbench/certificates/expect/")
+    assert not Certificate.objects.across_regions().exists()
+    expect_due(now=NOW)
+    certificate = Certificate.objects.across_regions().get()
+    page = both.get(f"/workbench/certificates/{certificate.uuid}/")
+    assert page.status_code == 200
+    assert f"/workbench/certificates/{certificate.uuid}/record/" not in text_of(page)
+    fields = {"number": NUMBER, "approved_on": "2023-06-11", "reason": "x"}
+    for what in ("record", "check", "revoke", "number"):
+        assert act(both, certificate, what, **fields).status_code == 404
+    for action in ("record", "record-all", "check", "check-all"):
+        both.post(
+            "/workbench/certificates/bulk/",
+            {"action": action, "certificate": [str(certificate.uuid)]},
+        )
+    assert states() == ["expected"]
+
+
+def test_who_audits_an_area_writes_in_the_area_of_the_office(both):
+    pass_junior(make_person(1))
+    both.post("/workbench/certificates/expect/")
+    certificate = Certificate.objects.across_regions().get()
+    reply = act(both, certificate, "record", number=NUMBER, approved_on="2023-06-11")
+    assert reply.status_code == 302
+    assert states() == ["recorded"]
 
 
 def test_a_bulk_action_returns_to_the_list_and_nowhere_else(client, expected):
@@ -436,6 +508,20 @@ def test_a_trainee_sees_own_results_certificates_and_what_is_missing(client):
     assert "2023****0417" in shown
     assert NUMBER not in shown
     assert fictional_id(1) not in shown
+
+
+def test_a_separate_line_is_shown_as_unverified_until_somebody_has_read_the_notice(client):
+    person = make_person(1, region=HAIYUAN)
+    make_results(person, {"junior-general": 53.5, "junior-practice": 60}, year=2025, region=HAIYUAN)
+    client.force_login(make_trainee("alice", person))
+    in_english = {"accept-language": "en"}
+    shown = text_of(client.get("/me/results/", headers=in_english))
+    assert "separate line 53" in shown
+    assert "Passed by the separate line" not in shown
+    CutScore.objects.filter(area=HAIYUAN).update(verified=True)
+    shown = text_of(client.get("/me/results/", headers=in_english))
+    assert "separate line 53" not in shown
+    assert "Passed by the separate line" in shown
 
 
 def test_a_trainee_sees_the_newest_exam_first(client):

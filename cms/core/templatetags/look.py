@@ -62,17 +62,6 @@ def day(value: date | None) -> str:
 
 
 @register.filter
-def mask_cert(number: str) -> str:
-    """First and last four signs of a certificate number."""
-    return f"{number[:4]}****{number[-4:]}" if len(number) > 8 else number
-
-
-@register.filter
-def mask_account(number: str) -> str:
-    return f"**** {number[-4:]}" if number else ""
-
-
-@register.filter
 def said(message: Message | str) -> str:
     return say(message)
 

@@ -10,6 +10,8 @@ from cms.core.errors import Refused, say
 from cms.importing.command import REFUSED_WHOLE
 from cohorts.subsidies import services
 from cohorts.subsidies.models import PayoutBatch
+from cohorts.subsidies.services.hands import acting_officer
+from cohorts.subsidies.transitions import PAYERS
 
 
 class Command(BaseCommand):
@@ -23,13 +25,19 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         batch = self.find(options["batch"])
-        actor = User.objects.get(username=options["actor"]) if options["actor"] else None
         try:
+            actor = self.officer(options["actor"], batch)
             content = services.export_payout(batch, actor=actor, now=timezone.now())
         except Refused as refused:
             raise CommandError(say(refused.message), returncode=REFUSED_WHOLE) from refused
         options["out"].write_bytes(content)
         self.stdout.write(f"{options['out']}: {len(content)} bytes")
+
+    def officer(self, name: str | None, batch: PayoutBatch) -> User | None:
+        if not name:
+            return None
+        region, today = str(batch.region_id), timezone.localdate()
+        return acting_officer(name, roles=PAYERS, region=region, today=today)
 
     def find(self, name: str) -> PayoutBatch:
         batches = PayoutBatch.objects.across_regions()

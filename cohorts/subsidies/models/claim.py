@@ -159,7 +159,7 @@ class OfClaimQuerySet(ScopedFactQuerySet):
 
 
 class FactSnapshot(AppendOnly):
-    """The facts a decision used (docs/facts.schema.json). No number, phone or account in it."""
+    """The facts a decision used (schemas/facts.schema.json). No number, phone or account in it."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="snapshots")
     facts = models.JSONField()
@@ -203,7 +203,7 @@ class Decision(AppendOnly):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            # Money exactly where the rules say eligible (I6).
+            # Money exactly where the rules say eligible.
             models.CheckConstraint(
                 condition=Q(outcome="eligible", amount_fen__gt=0)
                 | (~Q(outcome="eligible") & Q(amount_fen=0)),

@@ -22,7 +22,7 @@ class NoticeQuerySet(ScopedQuerySet):
 
 
 class Notice(FrozenFields):
-    """Rows are number, name, unit, level and amount; nothing else can get in (docs, §4)."""
+    """Rows are number, name, unit, level and amount; nothing else can get in."""
 
     frozen_fields: ClassVar[tuple[str, ...]] = (
         "uuid",

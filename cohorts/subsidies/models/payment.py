@@ -215,6 +215,10 @@ class PayoutLine(models.Model):
     account = EncryptedField(null=True, blank=True)
     account_tail = models.CharField(max_length=4, blank=True)
     holder = models.CharField(max_length=60, blank=True)
+    # Who said that the money goes there: never the approver of the batch.
+    account_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = PayoutLineQuerySet.as_manager()
 

@@ -3,7 +3,6 @@
 from cohorts.subsidies.services.batches import (
     add_due,
     approve_batch,
-    batch_checks,
     close_batch,
     export_batch,
     lock_batch,
@@ -11,6 +10,7 @@ from cohorts.subsidies.services.batches import (
     settle_batch,
     unlock_batch,
 )
+from cohorts.subsidies.services.checks import batch_checks
 from cohorts.subsidies.services.claims import Proposal, file_claim, propose_due, refresh
 from cohorts.subsidies.services.facts import collect_facts
 from cohorts.subsidies.services.ledger import allot_budget, balances_of

@@ -1,11 +1,11 @@
 """Payout batches: collect what is due, lock it, have it approved, send it, settle it.
 
-Three persons open, lock and approve; the approver has checked none of its claims. Each step is a
-guarded update, so that the second of two callers finds nothing left to do.
+Three persons open, lock and approve; the approver has submitted or checked none of its claims and
+recorded none of its accounts. Each step holds the batch first, so that the second of two callers
+finds it moved on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,28 +18,17 @@ from cms.accounts.services import audit
 from cms.core.errors import Refused
 from cms.core.scoping import region_q
 from cms.core.wording import Message
-from cohorts.subsidies.books import Account, Kind
+from cohorts.certificates.models import Certificate
+from cohorts.subsidies.books import Kind
 from cohorts.subsidies.models import Award, Claim, PayeeAccount, PayoutBatch, PayoutLine
 from cohorts.subsidies.payout_sheet import rows_checksum
-from cohorts.subsidies.services.ledger import (
-    balances_of,
-    post_lines,
-    require_budget,
-    require_payer,
-)
+from cohorts.subsidies.services.authority import require_authority
+from cohorts.subsidies.services.checks import batch_checks
+from cohorts.subsidies.services.ledger import post_lines, require_budget
 from cohorts.subsidies.services.payout import hands_of, live_lines, payout_rows
-from cohorts.subsidies.services.policies import require_authority
 from cohorts.subsidies.services.review import move_many
 from cohorts.subsidies.services.units import units_of
-from cohorts.subsidies.transitions import BATCH_STEPS, BatchAction, ClaimAction
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that must hold before money moves, and whether it does."""
-
-    text: Message
-    passed: bool
+from cohorts.subsidies.transitions import BATCH_STEPS, PAYERS, BatchAction, ClaimAction
 
 
 @transaction.atomic
@@ -48,10 +37,10 @@ def open_batch(
 ) -> PayoutBatch:
     """Open a draft with every award of that exam year that is due in the area.
 
-    Where a draft is open already, what has fallen due since is added to it.
+    Where a draft is open already, what has fallen due since is added to it, and lines whose
+    certificate was revoked are taken out.
     """
-    require_authority(actor, region)
-    require_payer(actor)
+    require_authority(actor, region, PAYERS)
     drafts = PayoutBatch.objects.across_regions().filter(region=region, year=year, state="draft")
     batch = drafts.select_for_update().first()
     due = _due_awards(region, year)
@@ -60,6 +49,7 @@ def open_batch(
     if batch is None:
         batch = _new_batch(region, year, actor=actor, now=now, title=title)
         _note(batch, "open_batch", actor=actor, now=now)
+    _take_out_revoked(batch, actor=actor, now=now)
     add_due(batch, due, actor=actor, now=now)
     return batch
 
@@ -84,6 +74,7 @@ def _due_awards(region: str, year: int) -> list[Award]:
         region_q("region", [region]),
         exam_year=year,
         claim__state__in=["confirmed", "payment_returned"],
+        claim__certificate__state=Certificate.State.CHECKED,
     )
     paid = PayoutLine.objects.across_regions().live().values("award")
     return list(awards.exclude(pk__in=paid).order_by("region_id", "pk"))
@@ -112,13 +103,23 @@ def add_due(
     return lines
 
 
+def _take_out_revoked(batch: PayoutBatch, *, actor: User, now: datetime) -> None:
+    lines = PayoutLine.objects.across_regions().filter(batch=batch).live()
+    lost = lines.exclude(claim__certificate__state=Certificate.State.CHECKED)
+    claims = list(Claim.objects.across_regions().filter(pk__in=lost.values("claim")))
+    if not claims:
+        return
+    lines.filter(claim__in=claims).update(state=PayoutLine.State.REMOVED)
+    _move_all(claims, ClaimAction.TAKE_FROM_BATCH, actor=actor, now=now)
+
+
 @transaction.atomic
 def lock_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBatch:
     """Fix the lines with names, units and accounts of this moment, and their checksum."""
-    lines = live_lines(batch)
-    _require(actor, batch, hands_of(batch, BatchAction.LOCK))
+    lines = _hold(batch, BatchAction.LOCK, actor=actor)
     if not lines:
         raise Refused("empty_batch", Message("The batch has no lines."))
+    _refuse_revoked(lines)
     _fix(lines, now)
     changes: dict[str, Any] = {
         "line_count": len(lines),
@@ -128,6 +129,21 @@ def lock_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBatch
         "locked_at": now,
     }
     return _move(batch, BatchAction.LOCK, actor=actor, now=now, **changes)
+
+
+def _refuse_revoked(lines: list[PayoutLine]) -> None:
+    checked = Certificate.State.CHECKED
+    lost = [line for line in lines if line.claim.certificate.state != checked]
+    if lost:
+        raise Refused(
+            "certificate_not_checked",
+            Message(
+                "%(count)s lines rest on a revoked certificate: collect what is due again to take "
+                "them out.",
+                count=len(lost),
+            ),
+            {"names": [line.award.person.name for line in lost]},
+        )
 
 
 def _fix(lines: list[PayoutLine], now: datetime) -> None:
@@ -152,6 +168,7 @@ def _fix(lines: list[PayoutLine], now: datetime) -> None:
         line.certificate_number = line.claim.certificate.number or ""
         line.bank, line.holder = account.bank, account.holder
         line.account, line.account_tail = account.open_account(), account.account_tail
+        line.account_recorded_by_id = account.recorded_by_id
         line.save()
 
 
@@ -160,7 +177,7 @@ def unlock_batch(batch: PayoutBatch, *, reason: str, actor: User, now: datetime)
     """Give a locked batch back to its maker; the checksum is void."""
     if not reason.strip():
         raise Refused("reason_needed", Message("Say why."), status=400)
-    _require(actor, batch)
+    _hold(batch, BatchAction.UNLOCK, actor=actor)
     return _move(
         batch,
         BatchAction.UNLOCK,
@@ -178,9 +195,8 @@ def unlock_batch(batch: PayoutBatch, *, reason: str, actor: User, now: datetime)
 @transaction.atomic
 def approve_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBatch:
     """Commit the budget. The approver opened, locked and checked nothing of it."""
-    lines = live_lines(batch)
-    _require(actor, batch, hands_of(batch, BatchAction.APPROVE))
-    failed = [check for check in batch_checks(batch) if not check.passed]
+    lines = _hold(batch, BatchAction.APPROVE, actor=actor)
+    failed = [check for check in batch_checks(batch, approver=actor.pk) if not check.passed]
     if failed:
         raise Refused("checks_fail", failed[0].text)
     require_budget((batch.region_id, batch.year), batch.total_fen)
@@ -194,17 +210,16 @@ def approve_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBa
 @transaction.atomic
 def export_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBatch:
     """The list goes to the bank: what was committed becomes payable."""
-    _require(actor, batch)
+    lines = _hold(batch, BatchAction.EXPORT, actor=actor)
     moved = _move(batch, BatchAction.EXPORT, actor=actor, now=now, exported_at=now)
-    post_lines(Kind.INSTRUCT, batch, live_lines(batch), actor=actor, now=now)
+    post_lines(Kind.INSTRUCT, batch, lines, actor=actor, now=now)
     return moved
 
 
 @transaction.atomic
 def settle_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBatch:
     """The bank has paid every line of the list."""
-    _require(actor, batch)
-    lines = live_lines(batch)
+    lines = _hold(batch, BatchAction.SETTLE, actor=actor)
     moved = _move(batch, BatchAction.SETTLE, actor=actor, now=now, settled_at=now)
     post_lines(Kind.PAY, batch, lines, actor=actor, now=now)
     PayoutLine.objects.across_regions().filter(batch=batch).live().update(state="paid")
@@ -215,7 +230,7 @@ def settle_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBat
 @transaction.atomic
 def close_batch(batch: PayoutBatch, *, actor: User, now: datetime) -> PayoutBatch:
     """Put the batch and its claims on file."""
-    _require(actor, batch)
+    _hold(batch, BatchAction.CLOSE, actor=actor)
     moved = _move(batch, BatchAction.CLOSE, actor=actor, now=now, closed_at=now)
     _move_all(_claims(batch, "paid"), ClaimAction.CLOSE, actor=actor, now=now)
     return moved
@@ -226,52 +241,26 @@ def _claims(batch: PayoutBatch, state: str) -> Any:
     return Claim.objects.across_regions().filter(state=state, pk__in=lines.values("claim"))
 
 
-def batch_checks(batch: PayoutBatch) -> list[Check]:
-    """What the approver is shown, and what approving demands."""
+def _hold(batch: PayoutBatch, action: BatchAction, *, actor: User) -> list[PayoutLine]:
+    """Hold the batch until the transaction ends, and only then read: its live lines.
+
+    Raises Refused where it is not this actor's to move, or not in a state for this step.
+    """
+    step = BATCH_STEPS[action]
+    require_authority(actor, batch.region_id, step.roles)
+    PayoutBatch.objects.across_regions().select_for_update().get(pk=batch.pk)
+    batch.refresh_from_db()
+    if batch.state not in step.sources:
+        raise Refused("wrong_state", Message("The batch has moved on in the meantime."))
     lines = live_lines(batch)
-    claims = Claim.objects.across_regions().filter(pk__in=[line.claim_id for line in lines])
-    on_display = claims.filter(notice__closed_at__isnull=True).exists()
-    doubted = claims.filter(objections__state="open").exists()
-    total = sum(line.amount_fen for line in lines)
-    payees = {line.award.person.user_id for line in lines} - {None}
-    hands = {batch.opened_by_id, batch.locked_by_id} & payees
-    elsewhere = PayoutLine.objects.across_regions().live().exclude(batch=batch)
-    checksum = rows_checksum(payout_rows(lines)) if batch.checksum else ""
-    free = balances_of((batch.region_id, batch.year))[Account.BUDGET]
-    needs_budget = batch.state in {"draft", "locked"}
-    return [
-        Check(
-            Message("Every line was on public notice for its days, without open objection"),
-            not (on_display or doubted),
-        ),
-        Check(
-            Message("Nobody is paid the same award twice, in any area or year"),
-            not elsewhere.filter(award__in=[line.award_id for line in lines]).exists(),
-        ),
-        Check(
-            Message("The lines add up to the total, and the checksum fits"),
-            batch.state == "draft" or (batch.total_fen == total and checksum == batch.checksum),
-        ),
-        Check(
-            Message("Every account is held by the person to be paid"),
-            all(line.holder == line.name for line in lines),
-        ),
-        Check(Message("Nobody acts on a payment of their own"), not hands),
-        Check(Message("The budget is large enough"), not needs_budget or free >= total),
-    ]
-
-
-def _require(actor: User, batch: PayoutBatch, others: frozenset[int] = frozenset()) -> None:
-    require_authority(actor, batch.region_id)
-    require_payer(actor)
-    if actor.pk in others:
+    if any(line.award.person.user_id == actor.pk for line in lines):
+        raise Refused("own_claim", Message("You are paid by this batch yourself."))
+    if actor.pk in hands_of(batch, action):
         raise Refused(
             "same_person",
             Message("You took an earlier step of these payments; somebody else does this one."),
         )
-    lines = PayoutLine.objects.across_regions().filter(batch=batch).live()
-    if lines.filter(award__person__user=actor.pk).exists():
-        raise Refused("own_claim", Message("You are paid by this batch yourself."))
+    return lines
 
 
 def _move(

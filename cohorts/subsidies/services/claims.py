@@ -19,9 +19,9 @@ from cohorts.subsidies.benefits import ONCE, ONE_OFF
 from cohorts.subsidies.entitlement import ENGINE, decide
 from cohorts.subsidies.facts import fingerprint
 from cohorts.subsidies.models import Claim, Decision, FactSnapshot, PolicyVersion, ReviewStep
+from cohorts.subsidies.services.authority import require_authority
 from cohorts.subsidies.services.facts import collect_facts
-from cohorts.subsidies.services.policies import require_authority
-from cohorts.subsidies.transitions import VersionState
+from cohorts.subsidies.transitions import CHECKERS, FILERS, FINAL, GIVEN_UP, VersionState
 
 # Days pass without anything having changed: a decision is made anew when other facts differ.
 DAYS = ("as_of", "applied_on")
@@ -51,7 +51,7 @@ def propose_due(
         raise Refused("not_published", Message("Only a published policy can be claimed on."))
     if not area.startswith(version.policy.region_id):
         raise Refused("out_of_scope", Message("The policy does not reach this area."))
-    require_authority(actor, area)
+    require_authority(actor, area, CHECKERS)
     drafts = Claim.objects.across_regions().in_state("draft").filter(version=version)
     refreshed = refresh(
         drafts.filter(region_q("region", [area])).select_related("version"), now=now, actor=actor
@@ -79,7 +79,7 @@ def _note(
 
 def _due_certificates(version: PolicyVersion, area: str) -> list[tuple[Certificate, str]]:
     """Checked certificates of the policy's years and levels in the area, with their award keys,
-    for which nobody has claimed that award yet.
+    for which nobody claims that award, and no claim to it was refused.
     """
     due: list[tuple[Certificate, str]] = []
     for benefit in version.rulebook.benefits:
@@ -101,8 +101,10 @@ def _due_certificates(version: PolicyVersion, area: str) -> list[tuple[Certifica
 
 
 def _already_claimed(family: str) -> set[tuple[int, str]]:
+    """A claim that was given up is no claim; one that was refused does not come back by itself."""
     claims = Claim.objects.across_regions().filter(award_key__startswith=f"{family}/")
-    return set(claims.values_list("person_id", "award_key"))
+    standing = claims.exclude(state__in=GIVEN_UP)
+    return set(standing.values_list("person_id", "award_key"))
 
 
 @transaction.atomic
@@ -121,7 +123,7 @@ def file_claim(
     if version.state != VersionState.PUBLISHED or benefit is None or benefit.shape != ONE_OFF:
         raise Refused("not_published", Message("Only a published policy can be claimed on."))
     if certificate.person_id != actor.scope.person_id:
-        require_authority(actor, certificate.region_id)
+        require_authority(actor, certificate.region_id, FILERS)
     return _create(version, [(certificate, award)], now=now, actor=actor)[0]
 
 
@@ -161,9 +163,10 @@ def refresh(
     """Decide claims anew where the facts have changed since their last decision.
 
     `applied`: the claims are being submitted now, so the day of application is today. Returns how
-    many decisions were made; the claims given have the new ones.
+    many decisions were made; the claims given have the new ones. What has been before the public
+    keeps the decision that stood there.
     """
-    rows = list(claims)
+    rows = _open_ones(claims)
     today = timezone.localdate(now)
     documents = collect_facts(
         _certificates(rows), as_of=today, applied_on=today if applied else None
@@ -177,6 +180,14 @@ def refresh(
             changed.append((row, facts))
     _decide(changed, now=now, actor=actor)
     return len(changed)
+
+
+def _open_ones(claims: Iterable[Claim]) -> list[Claim]:
+    """Asked of the table: the rows in hand may be older than what has become of them."""
+    rows = list(claims)
+    shown = Claim.objects.across_regions().in_state(*FINAL)
+    settled = set(shown.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [row for row in rows if row.pk not in settled]
 
 
 def _certificates(claims: Sequence[Claim]) -> list[Certificate]:

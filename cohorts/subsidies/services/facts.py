@@ -26,7 +26,7 @@ SOURCES = {
 def collect_facts(
     certificates: Sequence[Certificate], *, as_of: date, applied_on: date | None = None
 ) -> dict[int, dict[str, Any]]:
-    """A facts document (docs/facts.schema.json) for each certificate, by its primary key."""
+    """A facts document (schemas/facts.schema.json) for each certificate, by its primary key."""
     persons = {row.person_id for row in certificates}
     others = _by_person(Certificate.objects.across_regions().filter(person__in=persons))
     posts = _by_person(

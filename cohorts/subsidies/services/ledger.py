@@ -12,7 +12,7 @@ from cms.core.money import yuan_text
 from cms.core.wording import Message
 from cohorts.subsidies.books import Account, Fund, Kind, Posting, balances, posting
 from cohorts.subsidies.models import PayoutBatch, PayoutLine, Transfer
-from cohorts.subsidies.services.policies import require_authority
+from cohorts.subsidies.services.authority import require_authority
 from cohorts.subsidies.transitions import PAYERS
 
 NO_MONEY: Mapping[Account, int] = dict.fromkeys(Account, 0)
@@ -48,8 +48,7 @@ def allot_budget(
     *, region: str, year: int, amount_fen: int, reference: str, actor: User, now: datetime
 ) -> bool:
     """Record money given to a fund by a document; the same document again changes nothing."""
-    require_authority(actor, region)
-    require_payer(actor)
+    require_authority(actor, region, PAYERS)
     if amount_fen <= 0 or not reference.strip():
         raise Refused(
             "amount_needed",
@@ -136,8 +135,3 @@ def require_budget(fund: Fund, amount_fen: int) -> None:
                 needed=yuan_text(amount_fen),
             ),
         )
-
-
-def require_payer(actor: User) -> None:
-    if not PAYERS & actor.scope.roles:
-        raise Refused("wrong_role", Message("Your role does not do this step."), status=403)

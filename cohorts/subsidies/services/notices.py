@@ -1,9 +1,10 @@
 """公示: put claims before the public, take objections, confirm when the days are over."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,10 +18,12 @@ from cohorts.subsidies.facts import fingerprint
 from cohorts.subsidies.models import Award, Claim, Notice, Objection
 from cohorts.subsidies.models.notice import NoticeQuerySet
 from cohorts.subsidies.public_rows import PublicRow, public_rows
-from cohorts.subsidies.services.policies import require_authority
+from cohorts.subsidies.services.authority import require_authority
 from cohorts.subsidies.services.review import move, move_many
 from cohorts.subsidies.services.units import units_of
-from cohorts.subsidies.transitions import ClaimAction
+from cohorts.subsidies.transitions import CLAIM_STEPS, ClaimAction
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -28,7 +31,7 @@ def open_notice(claims: Sequence[Claim], *, actor: User, now: datetime, title: s
     """Put approved claims of one policy version before the public for its working days."""
     rows = _approved(claims)
     version = rows[0].version
-    require_authority(actor, version.policy.region_id)
+    require_authority(actor, version.policy.region_id, CLAIM_STEPS[ClaimAction.PUT_ON_NOTICE].roles)
     today = timezone.localdate(now)
     shown = [row.as_json() for row in _public(rows, now)]
     notice = Notice.objects.create(
@@ -99,7 +102,7 @@ def close_notice(notice: Notice, *, now: datetime, actor: User | None = None) ->
             ),
         )
     if actor is not None:
-        require_authority(actor, notice.region_id)
+        require_authority(actor, notice.region_id, CLAIM_STEPS[ClaimAction.CONFIRM].roles)
     closed = Notice.objects.across_regions().filter(pk=notice.pk, closed_at__isnull=True)
     if closed.update(closed_at=now, closed_by=actor):
         audit(
@@ -116,17 +119,23 @@ def close_notice(notice: Notice, *, now: datetime, actor: User | None = None) ->
 def confirm_due(*, now: datetime, actor: User | None = None) -> list[Award]:
     """Close every notice whose days are over and confirm what is free of objections.
 
-    Safe to run every few seconds: what was confirmed is not confirmed again.
+    Safe to run every few seconds: what was confirmed is not confirmed again. A notice that cannot
+    be settled is logged and must not keep the others waiting.
     """
     over = Notice.objects.across_regions().filter(closes_on__lt=timezone.localdate(now))
-    waiting = over.filter(Q(closed_at__isnull=True) | Q(claims__state="on_notice")).distinct()
+    free = Q(claims__state="on_notice", claims__certificate__state="checked")
+    waiting = over.filter(Q(closed_at__isnull=True) | free).distinct()
     awards: list[Award] = []
     for notice in waiting.order_by("pk"):
-        awards += close_notice(notice, now=now, actor=actor)
+        try:
+            awards += close_notice(notice, now=now, actor=actor)
+        except (DatabaseError, Refused):
+            log.exception("notice %s cannot be settled", notice.uuid)
     return awards
 
 
 def _confirm(notice: Notice, *, actor: User | None, now: datetime) -> list[Award]:
+    """Claims whose certificate was revoked meanwhile are among the refused, and stay."""
     claims = Claim.objects.across_regions().in_state("on_notice").filter(notice=notice)
     moved = move_many(claims.without_open_objection(), ClaimAction.CONFIRM, actor=actor, now=now)
     return _grant(moved.done, now=now)

@@ -11,6 +11,7 @@ from cohorts.subsidies.entitlement import Weighed, decide
 from cohorts.subsidies.models import Claim, Policy, PolicyVersion
 from cohorts.subsidies.services.facts import collect_facts
 from cohorts.subsidies.services.policies import governing_facts
+from cohorts.subsidies.transitions import GIVEN_UP
 
 
 @dataclass(frozen=True)
@@ -66,5 +67,6 @@ def _governing(certificate: Certificate, facts: dict[str, object]) -> list[Polic
 def _claims(certificates: Sequence[Certificate]) -> dict[tuple[int, str], Claim]:
     persons = {row.person_id for row in certificates}
     rows = Claim.objects.across_regions().filter(person__in=persons, period="once")
-    latest_last = rows.select_related("decision").order_by("pk")
+    standing = rows.exclude(state__in=GIVEN_UP)
+    latest_last = standing.select_related("decision").order_by("pk")
     return {(row.person_id, row.award_key): row for row in latest_last}

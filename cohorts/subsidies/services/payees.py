@@ -1,5 +1,6 @@
 """Accounts of payees from a workbook: plan what would change, then write it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from cms.accounts.models import Person, User
+from cms.accounts.models import Person, PersonRegion, User
 from cms.accounts.services import audit, find_persons
 from cms.core.plans import ImportPlan, Refusal, Unmatched
 from cms.core.sheet_limits import COMMAND, WEB
@@ -18,8 +19,11 @@ from cohorts.results.matching import name_key
 from cohorts.results.people_rows import Reading
 from cohorts.subsidies.models import PayeeAccount
 from cohorts.subsidies.payee_sheet import PayeeRow, read_payees
+from cohorts.subsidies.transitions import CHECKERS, PAYERS
 
 FORMAT = "payees"
+# Who may say where money goes, and for whom: people of the areas of these roles.
+RECORDERS = CHECKERS | PAYERS
 
 
 def plan_payees(
@@ -38,21 +42,36 @@ def apply_payees(
     del options
     plan, persons = _plan(_read(content, filename, actor), actor)
     known = _valid_accounts(persons.values())
-    fresh = [row for row in plan.rows if not _same(row, known.get(persons[row.id_number].pk))]
-    owners = [persons[row.id_number].pk for row in fresh]
+    fresh = _first_each(
+        [row for row in plan.rows if not _same(row, known.get(persons[row.id_number].pk))]
+    )
+    owners = [persons[row.id_number] for row in fresh]
     old = PayeeAccount.objects.across_regions().valid().filter(person__in=owners)
     old.update(valid=False)
     PayeeAccount.objects.bulk_create(
-        _account(row, persons[row.id_number], actor, now) for row in _first_each(fresh)
+        _account(row, owner, actor, now) for row, owner in zip(fresh, owners, strict=True)
     )
-    audit(
-        actor=actor,
-        action="import_payees",
-        target=filename[:100],
-        now=now,
-        detail={"accepted": plan.accepted, "written": len(fresh)},
-    )
+    if owners:
+        _note(owners, filename, actor=actor, now=now)
     return plan
+
+
+def _note(owners: list[Person], filename: str, *, actor: User | None, now: datetime) -> None:
+    """One entry for each area that pays one of them: its auditors see who set the accounts."""
+    ties = PersonRegion.objects.filter(person__in=owners).values_list("person", "region")
+    counts: Counter[str | None] = Counter(region for _person, region in set(ties))
+    tied = {person for person, _region in ties}
+    if loose := sum(owner.pk not in tied for owner in owners):
+        counts[None] = loose
+    for region, count in sorted(counts.items(), key=lambda pair: pair[0] or ""):
+        audit(
+            actor=actor,
+            action="import_payees",
+            target=filename[:100],
+            region=region,
+            now=now,
+            detail={"written": count},
+        )
 
 
 def _read(content: bytes, filename: str, actor: User | None) -> Reading[PayeeRow]:
@@ -73,12 +92,14 @@ def _plan(reading: Reading[PayeeRow], actor: User | None) -> tuple[ImportPlan, d
 
 
 def _reachable(rows: Iterable[PayeeRow], actor: User | None) -> dict[str, Person]:
-    """The persons of the rows whom the importer may see."""
+    """The persons of the rows in whose areas the importer may record accounts."""
     found = find_persons(row.id_number for row in rows)
     if actor is None:
         return found
     pks = [person.pk for person in found.values()]
-    visible = set(Person.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True))
+    visible = set(
+        Person.objects.visible_to(actor, *RECORDERS).filter(pk__in=pks).values_list("pk", flat=True)
+    )
     return {number: person for number, person in found.items() if person.pk in visible}
 
 

@@ -13,9 +13,8 @@ from cms.core.errors import Refused
 from cms.core.wording import Message
 from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine
 from cohorts.subsidies.payout_sheet import PayoutRow, payout_workbook, rows_checksum
-from cohorts.subsidies.services.ledger import require_payer
-from cohorts.subsidies.services.policies import require_authority
-from cohorts.subsidies.transitions import BatchAction, BatchState
+from cohorts.subsidies.services.authority import require_authority
+from cohorts.subsidies.transitions import PAYERS, BatchAction, BatchState
 
 PAYABLE = frozenset(
     {BatchState.APPROVED, BatchState.EXPORTED, BatchState.SETTLED, BatchState.CLOSED}
@@ -42,16 +41,21 @@ def batch_totals(batch: PayoutBatch) -> Totals:
 
 
 def hands_of(batch: PayoutBatch, step: str) -> frozenset[int]:
-    """Accounts that must not take this step of the batch."""
+    """Users who must not take this step of the batch.
+
+    Whoever approves has neither made it, nor submitted or checked one of its claims, nor said
+    where its money goes.
+    """
     if step not in {BatchAction.LOCK, BatchAction.APPROVE}:
         return frozenset()
     hands: set[int | None] = {batch.opened_by_id}
     if step == BatchAction.APPROVE:
         hands.add(batch.locked_by_id)
-        claims = Claim.objects.across_regions().filter(payout_lines__batch=batch)
-        hands |= {
-            hand for pair in claims.values_list("reviewed_by", "approved_by") for hand in pair
-        }
+        lines = PayoutLine.objects.across_regions().filter(batch=batch).live()
+        hands |= set(lines.values_list("account_recorded_by", flat=True))
+        claims = Claim.objects.across_regions().filter(pk__in=lines.values("claim"))
+        checking = claims.values_list("submitted_by", "reviewed_by", "approved_by")
+        hands |= {hand for hands_on in checking for hand in hands_on}
     return frozenset(hand for hand in hands if hand is not None)
 
 
@@ -83,8 +87,7 @@ def export_payout(batch: PayoutBatch, *, actor: User | None, now: datetime) -> b
     if batch.state not in PAYABLE:
         raise Refused("not_approved", Message("A batch is exported after its approval."))
     if actor is not None:
-        require_authority(actor, batch.region_id)
-        require_payer(actor)
+        require_authority(actor, batch.region_id, PAYERS)
     rows = payout_rows(live_lines(batch))
     if rows_checksum(rows) != batch.checksum:
         raise Refused("checksum", Message("The lines are not those that were locked: do not pay."))

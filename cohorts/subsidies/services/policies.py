@@ -14,7 +14,8 @@ from cohorts.subsidies.facts import Document
 from cohorts.subsidies.models import Policy, PolicyExample, PolicyVersion
 from cohorts.subsidies.models.policy import IN_FORCE
 from cohorts.subsidies.rulebook import Rulebook, read_rulebook, rules_of
-from cohorts.subsidies.transitions import VERSION_STEPS, VersionAction
+from cohorts.subsidies.services.authority import require_authority
+from cohorts.subsidies.transitions import CHECKERS, VERSION_STEPS, VersionAction
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def load_policy(document: Document, *, actor: User, now: datetime) -> tuple[Poli
     known = _known(rulebook)
     if known is not None:
         return known, False
-    require_authority(actor, rulebook.region)
+    require_authority(actor, rulebook.region, CHECKERS)
     policy, _ = Policy.objects.get_or_create(
         code=rulebook.code,
         defaults={"title": rulebook.title, "region": Region.objects.get(code=rulebook.region)},
@@ -95,7 +96,7 @@ def problems_of(version: PolicyVersion) -> tuple[Message, ...]:
 @transaction.atomic
 def check_version(version: PolicyVersion, *, actor: User, now: datetime) -> None:
     """Raises Refused with every example that does not pass."""
-    require_authority(actor, version.policy.region_id)
+    _require(version, VersionAction.CHECK, actor)
     _refuse_with_problems(version)
     _move(version, VersionAction.CHECK)
     _note(version, "check_policy", actor=actor, now=now)
@@ -105,7 +106,7 @@ def check_version(version: PolicyVersion, *, actor: User, now: datetime) -> None
 def publish(version: PolicyVersion, *, actor: User, now: datetime) -> None:
     """Put a checked version in force. Its author cannot; its days must be free."""
     PolicyVersion.objects.select_for_update().get(pk=version.pk)
-    require_authority(actor, version.policy.region_id)
+    _require(version, VersionAction.PUBLISH, actor)
     if version.author_id == actor.pk:
         raise Refused(
             "own_version", Message("You loaded this version; somebody else has to publish it.")
@@ -118,12 +119,20 @@ def publish(version: PolicyVersion, *, actor: User, now: datetime) -> None:
 
 @transaction.atomic
 def retire(version: PolicyVersion, *, on: date, reason: str, actor: User, now: datetime) -> None:
-    """End a version: `on` is the first day it no longer governs. Its claims keep it."""
-    require_authority(actor, version.policy.region_id)
+    """End a version: `on` is the first day it no longer governs. Its claims keep it.
+
+    Retiring only shortens: a version that ends already has given the days after to its successor.
+    """
+    _require(version, VersionAction.RETIRE, actor)
     if not reason.strip():
         raise Refused("reason_needed", Message("Say why."), status=400)
     if on <= version.effective_from:
         raise Refused("ends_too_early", Message("The version must end after it began."))
+    ends = version.effective_to
+    if ends is not None and on > ends:
+        raise Refused(
+            "ends_too_late", Message("The version ends on %(day)s already.", day=ends.isoformat())
+        )
     _move(version, VersionAction.RETIRE, effective_to=on)
     _note(version, "retire_policy", actor=actor, now=now, reason=reason)
 
@@ -161,12 +170,9 @@ def _names(version: PolicyVersion, facts: Document) -> bool:
     )
 
 
-def require_authority(actor: User, region: str) -> None:
-    """Only officers of the issuing area (or one above it) speak for its policies and money."""
-    if not any(region.startswith(code) for code in actor.scope.regions):
-        raise Refused(
-            "not_issuer", Message("This is decided by the area that issued the policy."), status=403
-        )
+def _require(version: PolicyVersion, action: VersionAction, actor: User) -> None:
+    """Only officers of the issuing area (or one above it) speak for its policies."""
+    require_authority(actor, version.policy.region_id, VERSION_STEPS[action].roles)
 
 
 def _refuse_with_problems(version: PolicyVersion) -> None:

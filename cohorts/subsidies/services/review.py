@@ -4,6 +4,7 @@ One function moves, for one claim or for many. It asks the table of transitions 
 and then for the hands: nobody acts on the own claim, and who made or reviewed it does not approve.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,9 @@ from cms.accounts.models import User
 from cms.accounts.services import audit
 from cms.core.errors import Refused
 from cms.core.wording import Message
+from cohorts.certificates.models import Certificate
 from cohorts.subsidies.models import Claim, ReviewStep
+from cohorts.subsidies.services.authority import reaches
 from cohorts.subsidies.services.claims import BATCH_SIZE, refresh
 from cohorts.subsidies.transitions import CLAIM_STEPS, ClaimAction, Step
 
@@ -28,6 +31,10 @@ MARKS: dict[ClaimAction, tuple[str, ...]] = {
 CLEARED: dict[ClaimAction, tuple[str, ...]] = {ClaimAction.RETURN: ("reviewed",)}
 # The rules must still say yes when a claim is put forward and when it is let through.
 NEEDS_ELIGIBLE = frozenset({ClaimAction.SUBMIT, ClaimAction.REVIEW, ClaimAction.APPROVE})
+# And the certificate must still be in force each time that the claim comes nearer to money.
+NEEDS_CERTIFICATE = frozenset(
+    {ClaimAction.PUT_ON_NOTICE, ClaimAction.CONFIRM, ClaimAction.PUT_IN_BATCH}
+)
 
 
 @dataclass(frozen=True)
@@ -48,14 +55,18 @@ def move_many(
     reason: str = "",
     **changes: Any,
 ) -> Moved:
-    """Move what may be moved, in one transaction. `actor` None is the system, by the calendar."""
+    """Move what may be moved, in one transaction. `actor` None is the system, by the calendar.
+
+    A claim that this actor may not move now is left as it is, its decision too.
+    """
     step = CLAIM_STEPS[action]
     if actor is not None and step.asks_reason and not reason.strip():
         raise Refused("reason_needed", Message("Say why."), status=400)
-    rows = _current(claims)
+    done, refused = _parted(_current(claims), lambda row: _refusal(row, action, step, actor))
     if action in NEEDS_ELIGIBLE:
-        refresh(rows, now=now, actor=actor, applied=action is ClaimAction.SUBMIT)
-    done, refused = _parted(rows, lambda row: _refusal(row, action, step, actor))
+        refresh(done, now=now, actor=actor, applied=action is ClaimAction.SUBMIT)
+        done, turned = _parted(done, _ineligible)
+        refused += turned
     _write(done, step, changes | _marks(action, actor, now))
     _add_steps(done, action, step, actor=actor, now=now, reason=reason)
     if done and actor is not None:
@@ -114,7 +125,7 @@ def _current(claims: Iterable[Claim]) -> list[Claim]:
     wanted = [claim.pk for claim in claims]
     rows = Claim.objects.across_regions().filter(pk__in=wanted)
     held = rows.select_for_update(of=("self",)).select_related(
-        "decision", "person", "version__policy"
+        "decision", "person", "version__policy", "certificate"
     )
     return list(held.order_by("pk"))
 
@@ -136,13 +147,20 @@ def _parted(
 def _refusal(claim: Claim, action: ClaimAction, step: Step, actor: User | None) -> Refused | None:
     if claim.state not in step.sources:
         return Refused("wrong_state", Message("The claim has moved on in the meantime."))
-    if action in NEEDS_ELIGIBLE and (
-        claim.decision is None or claim.decision.outcome != "eligible"
-    ):
+    checked = claim.certificate.state == Certificate.State.CHECKED
+    if action in NEEDS_CERTIFICATE and not checked:
         return Refused(
-            "not_eligible", Message("By the facts of today, not every condition is met.")
+            "certificate_not_checked", Message("The certificate behind it is no longer in force.")
         )
+    if action is ClaimAction.REVOKE and checked:
+        return Refused("certificate_checked", Message("The certificate behind it is in force."))
     return None if actor is None else _hands_refusal(claim, action, step, actor)
+
+
+def _ineligible(claim: Claim) -> Refused | None:
+    if claim.decision is not None and claim.decision.outcome == "eligible":
+        return None
+    return Refused("not_eligible", Message("By the facts of today, not every condition is met."))
 
 
 def _hands_refusal(claim: Claim, action: ClaimAction, step: Step, actor: User) -> Refused | None:
@@ -151,12 +169,14 @@ def _hands_refusal(claim: Claim, action: ClaimAction, step: Step, actor: User) -
         return None if step.own else Refused("own_claim", Message("This is your own claim."))
     if not step.roles & actor.scope.roles:
         return Refused("wrong_role", Message("Your role does not do this step."), status=403)
-    area = claim.version.policy.region_id if action is ClaimAction.APPROVE else claim.region_id
-    if not any(area.startswith(code) for code in actor.scope.regions):
-        return Refused(
-            "out_of_scope", Message("Approval is for the area that issued the policy."), status=403
-        )
-    if action is ClaimAction.APPROVE and actor.pk in {claim.reviewed_by_id, claim.submitted_by_id}:
+    approving = action is ClaimAction.APPROVE
+    if not reaches(actor, claim.region_id, step.roles):
+        reason = Message("Your role for this step does not reach the area of the claim.")
+        return Refused("out_of_scope", reason, status=403)
+    if approving and not reaches(actor, claim.version.policy.region_id, step.roles):
+        reason = Message("Approval is for the area that issued the policy.")
+        return Refused("out_of_scope", reason, status=403)
+    if approving and actor.pk in {claim.reviewed_by_id, claim.submitted_by_id}:
         return Refused(
             "same_person",
             Message("You submitted or reviewed this claim; somebody else has to approve it."),
@@ -210,13 +230,17 @@ def _add_steps(
 def _note(
     claims: Sequence[Claim], action: ClaimAction, *, actor: User, now: datetime, reason: str
 ) -> None:
-    target = f"claim {claims[0].uuid}" if len(claims) == 1 else f"{len(claims)} claims"
-    audit(
-        actor=actor,
-        action=f"claim_{action.value}",
-        target=target,
-        region=claims[0].region_id,
-        now=now,
-        reason=reason,
-        detail={"claims": [claim.pk for claim in claims][:200]},
-    )
+    """One entry for each area, so that its auditors find what was done to its own claims."""
+    by_region: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_region[claim.region_id].append(claim)
+    for region, rows in sorted(by_region.items()):
+        audit(
+            actor=actor,
+            action=f"claim_{action.value}",
+            target=f"claim {rows[0].uuid}" if len(rows) == 1 else f"{len(rows)} claims",
+            region=region,
+            now=now,
+            reason=reason,
+            detail={"claims": [claim.pk for claim in rows][:200]},
+        )

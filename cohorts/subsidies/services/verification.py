@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.core.wording import Message
+from cohorts.certificates.models import Certificate
 from cohorts.subsidies.books import BatchEntry, Books, Fault, LineEntry, faults
 from cohorts.subsidies.entitlement import ENGINE, decide
 from cohorts.subsidies.facts import canonical, fingerprint
-from cohorts.subsidies.models import Decision, PayoutBatch, PayoutLine, PolicyVersion
+from cohorts.subsidies.models import Claim, Decision, PayoutBatch, PayoutLine, PolicyVersion
+from cohorts.subsidies.models.claim import CHECKED_STATES
 from cohorts.subsidies.payout_sheet import rows_checksum
 from cohorts.subsidies.services.ledger import postings_of
 from cohorts.subsidies.services.payout import payout_rows
@@ -23,10 +25,15 @@ class Verified:
 
 
 def verify_books() -> Verified:
-    """Invariants I1–I3, I8–I10 over payments and ledger, I6 and I13 over decisions and rules."""
+    """Payments and ledger as `books` lists them, then claims, decisions and rules."""
     books = _books()
     versions = list(PolicyVersion.objects.select_related("policy"))
-    found = (*faults(books), *_changed_rules(versions), *_unfounded_decisions())
+    found = (
+        *faults(books),
+        *_lost_claims(),
+        *_changed_rules(versions),
+        *_unfounded_decisions(),
+    )
     checked = len(books.batches) + len(books.lines) + len(books.postings) + len(versions)
     return Verified(checked, found)
 
@@ -41,6 +48,7 @@ def _books() -> Books:
             "award__person",
             "award__decision",
             "claim__notice",
+            "claim__certificate",
         )
         .order_by("batch_id", "number", "pk")
     )
@@ -91,9 +99,21 @@ def _line(line: PayoutLine, doubted: set[int]) -> LineEntry:
         decision_amount_fen=award.decision.amount_fen,
         notice_closed=notice is not None and notice.closed_at is not None,
         open_objections=int(line.pk in doubted),
+        certificate_checked=claim.certificate.state == Certificate.State.CHECKED,
         claimant=award.person.user_id,
         actors=(claim.submitted_by_id, claim.reviewed_by_id, claim.approved_by_id),
+        account_recorded_by=line.account_recorded_by_id,
     )
+
+
+def _lost_claims() -> list[Fault]:
+    """Claims on their way to money, or paid, whose certificate is not in force."""
+    claims = Claim.objects.across_regions().in_state(*CHECKED_STATES)
+    lost = claims.exclude(certificate__state=Certificate.State.CHECKED)
+    return [
+        Fault("I12", f"claim {uuid}", Message("The claim stands on a certificate not in force"))
+        for uuid in lost.values_list("uuid", flat=True)
+    ]
 
 
 def _changed_rules(versions: Iterable[PolicyVersion]) -> list[Fault]:
@@ -136,7 +156,7 @@ class Replayed:
 
 
 def replay_decisions() -> Replayed:
-    """Decide every stored snapshot again under its stored version, byte for byte (I5)."""
+    """Decide every stored snapshot again under its stored version, byte for byte."""
     rows = Decision.objects.across_regions().select_related("version", "snapshot").order_by("pk")
     checked, different = 0, []
     for decision in rows.iterator(chunk_size=500):

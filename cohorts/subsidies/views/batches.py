@@ -21,6 +21,7 @@ from cohorts.subsidies import services
 from cohorts.subsidies.books import Account, short_code
 from cohorts.subsidies.models import Claim, PayeeAccount, PayoutBatch, PayoutLine, Transfer
 from cohorts.subsidies.requests import SignedInRequest
+from cohorts.subsidies.services.authority import roles_over
 from cohorts.subsidies.services.payout import hands_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
 
@@ -36,7 +37,7 @@ ACTS = {
 
 
 class FundForm(forms.Form):
-    """An area that the officer looks after, and a year."""
+    """An area whose money the officer looks after, and a year."""
 
     region = forms.ModelChoiceField(
         Region.objects.none(), label=gettext_lazy("Area"), empty_label=None
@@ -45,7 +46,7 @@ class FundForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = user.scope.regions
+        codes = user.scope.areas(*PAYERS)
         self.fields["region"].queryset = Region.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
         for field in self.fields.values():
             chooses = isinstance(field, forms.ModelChoiceField)
@@ -72,7 +73,7 @@ def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> 
     batches = PayoutBatch.objects.visible_to(request.user).select_related("region")
     page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
     year = _year_due(request.user) or timezone.localdate().year - 1
-    pays = request.user.has_role(*PAYERS)
+    pays = bool(request.user.scope.areas(*PAYERS))
     shown = {
         "page": page,
         "rows": [(batch, services.batch_totals(batch)) for batch in page],
@@ -148,9 +149,11 @@ def batch_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     batch = _batch(request, uuid)
     lines = _lines(request, batch)
     hands = {act: hands_of(batch, act) for act in BatchAction}
-    open_acts = batch_actions(batch.state, request.user.scope.roles)
+    held = roles_over(request.user, batch.region_id)
+    open_acts = batch_actions(batch.state, held)
+    approver = request.user.pk if BatchAction.APPROVE in open_acts else None
     totals = services.batch_totals(batch)
-    checks = services.batch_checks(batch)
+    checks = services.batch_checks(batch, approver=approver)
     shown = {
         "batch": batch,
         "groups": _groups(lines),
@@ -164,13 +167,14 @@ def batch_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
         "acts": open_acts,
         "not_yours": [act for act in open_acts if request.user.pk in hands[act]],
         "may_export": batch.state in {"approved", "exported", "settled", "closed"}
-        and request.user.has_role(*PAYERS),
+        and bool(held & PAYERS),
     }
     return render(request, "cohorts/subsidies/batch.html", shown)
 
 
-def _batch(request: SignedInRequest, uuid: Any) -> PayoutBatch:
-    batches = PayoutBatch.objects.visible_to(request.user).select_related(
+def _batch(request: SignedInRequest, uuid: Any, *roles: str) -> PayoutBatch:
+    """A batch in sight; with roles, one that they may act on."""
+    batches = PayoutBatch.objects.visible_to(request.user, *roles).select_related(
         "region", "opened_by", "locked_by", "approved_by"
     )
     return get_object_or_404(batches, uuid=uuid)
@@ -246,7 +250,7 @@ def _steps(batch: PayoutBatch) -> list[dict[str, Any]]:
 @require_POST
 @roles_required(*PAYERS)
 def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    batch, action = _batch(request, uuid), request.POST.get("action", "")
+    batch, action = _batch(request, uuid, *PAYERS), request.POST.get("action", "")
     now = timezone.now()
     if action == BatchAction.UNLOCK:
         reason = request.POST.get("reason", "")[:300]
@@ -261,7 +265,7 @@ def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
 @roles_required(*PAYERS)
 def export(request: SignedInRequest, uuid: Any) -> HttpResponse:
     """The workbook; a POST, because taking it is written down."""
-    batch = _batch(request, uuid)
+    batch = _batch(request, uuid, *PAYERS)
     content = services.export_payout(batch, actor=request.user, now=timezone.now())
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="payout-{batch.code}.xlsx"'

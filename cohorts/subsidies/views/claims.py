@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from cms.accounts.gates import roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.errors import say
+from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
 from cohorts.subsidies.models import (
     Claim,
@@ -28,6 +29,7 @@ from cohorts.subsidies.models import (
     ReviewStep,
 )
 from cohorts.subsidies.requests import SignedInRequest
+from cohorts.subsidies.services.authority import roles_over
 from cohorts.subsidies.services.review import Moved, move, move_many
 from cohorts.subsidies.shown import action_text, area_names, counted, finding_rows, road
 from cohorts.subsidies.transitions import CHECKERS, CLAIM_STEPS, ClaimAction, claim_actions
@@ -48,6 +50,7 @@ SINGLE = (
     ClaimAction.RETURN,
     ClaimAction.REFUSE,
     ClaimAction.WITHDRAW,
+    ClaimAction.REVOKE,
 )
 
 
@@ -107,12 +110,13 @@ def act_on_many(request: SignedInRequest) -> HttpResponse:
     """One act on the claims that were ticked, or on all of the filter."""
     form = FilterForm(request.POST)
     wanted = form.cleaned_data if form.is_valid() else {}
-    claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
+    action = request.POST.get("action", "")
+    roles = CLAIM_STEPS[ClaimAction(action)].roles if action in BULK else frozenset()
+    claims = _narrowed(Claim.objects.visible_to(request.user, *(roles or OFFICERS)), wanted)
     if "all" not in request.POST:
         claims = claims.filter(uuid__in=_ticked(request))
-    action = request.POST.get("action", "")
     chosen = list(claims)
-    if not chosen or action not in BULK:
+    if not chosen or not roles:
         messages.warning(request, _("Tick at least one claim first."))
     elif action == ClaimAction.PUT_ON_NOTICE:
         notice = services.open_notice(chosen, actor=request.user, now=timezone.now())
@@ -152,7 +156,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
         services.propose_due(
             version, now=timezone.now(), actor=request.user, region=max(region, issuer, key=len)
         )
-        for region in request.user.scope.regions
+        for region in request.user.scope.areas(*CHECKERS)
         for issuer in [str(version.policy.region_id)]
         if region.startswith(issuer) or issuer.startswith(region)
     ]
@@ -166,7 +170,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def claim_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     claim = _claim(request, uuid)
     own = claim.person.user_id == request.user.pk
-    open_acts = claim_actions(claim.state, request.user.scope.roles, own=own)
+    open_acts = _open_acts(claim, roles_over(request.user, claim.region_id), own=own)
     acts = [act for act in SINGLE if act in open_acts]
     shown = {
         "claim": claim,
@@ -188,8 +192,21 @@ def claim_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     return render(request, "cohorts/subsidies/claim.html", shown)
 
 
-def _claim(request: SignedInRequest, uuid: Any) -> Claim:
-    claims = Claim.objects.visible_to(request.user).select_related(
+def _open_acts(claim: Claim, held: frozenset[str], *, own: bool) -> list[ClaimAction]:
+    """What the roles held in the claim's area open; the holder's own acts have their own page."""
+    acts = [
+        act
+        for act in claim_actions(claim.state, held, own=own)
+        if CLAIM_STEPS[act].roles.intersection(held)
+    ]
+    if claim.certificate.state == Certificate.State.CHECKED:
+        return [act for act in acts if act is not ClaimAction.REVOKE]
+    return acts
+
+
+def _claim(request: SignedInRequest, uuid: Any, *roles: str) -> Claim:
+    """A claim in sight; with roles, one that they may act on."""
+    claims = Claim.objects.visible_to(request.user, *roles).select_related(
         "person",
         "level",
         "region",
@@ -221,8 +238,9 @@ def _steps(claim: Claim, user: Any) -> list[dict[str, Any]]:
 @require_POST
 @roles_required(*OFFICERS)
 def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    claim = _claim(request, uuid)
     action = request.POST.get("action", "")
+    roles = CLAIM_STEPS[ClaimAction(action)].roles if action in SINGLE else OFFICERS
+    claim = _claim(request, uuid, *roles)
     if action in SINGLE:
         move(
             claim,
@@ -238,7 +256,7 @@ def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
 @require_POST
 @roles_required(*OFFICERS)
 def object_to(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    claim = _claim(request, uuid)
+    claim = _claim(request, uuid, *CLAIM_STEPS[ClaimAction.OBJECT].roles)
     services.object_to(
         claim, text=request.POST.get("text", "")[:500], actor=request.user, now=timezone.now()
     )
@@ -249,7 +267,7 @@ def object_to(request: SignedInRequest, uuid: Any) -> HttpResponse:
 @require_POST
 @roles_required(*CHECKERS)
 def settle_objection(request: SignedInRequest, pk: int) -> HttpResponse:
-    objections = Objection.objects.visible_to(request.user).select_related("claim")
+    objections = Objection.objects.visible_to(request.user, *CHECKERS).select_related("claim")
     objection = get_object_or_404(objections, pk=pk)
     services.settle_objection(
         objection,

@@ -17,6 +17,7 @@ from cms.accounts.roles import REGIONAL
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, Notice
 from cohorts.subsidies.requests import SignedInRequest
+from cohorts.subsidies.services.authority import roles_over
 from cohorts.subsidies.transitions import CHECKERS
 
 PAGE = 50
@@ -45,13 +46,14 @@ def notice_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
         "is_over": today > notice.closes_on,
         "may_close": notice.is_open
         and today > notice.closes_on
-        and request.user.has_role(*CHECKERS),
+        and bool(roles_over(request.user, notice.region_id) & CHECKERS),
     }
     return render(request, "cohorts/subsidies/notice.html", shown)
 
 
-def _notice(request: SignedInRequest, uuid: Any) -> Notice:
-    notices = Notice.objects.visible_to(request.user)
+def _notice(request: SignedInRequest, uuid: Any, *roles: str) -> Notice:
+    """A notice in sight; with roles, one that they may act on."""
+    notices = Notice.objects.visible_to(request.user, *roles)
     return get_object_or_404(
         notices.select_related("region", "opened_by", "closed_by", "version__policy"), uuid=uuid
     )
@@ -60,7 +62,7 @@ def _notice(request: SignedInRequest, uuid: Any) -> Notice:
 @require_POST
 @roles_required(*CHECKERS)
 def close(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    notice = _notice(request, uuid)
+    notice = _notice(request, uuid, *CHECKERS)
     awards = services.close_notice(notice, now=timezone.now(), actor=request.user)
     text = ngettext("%(count)d claim confirmed.", "%(count)d claims confirmed.", len(awards))
     messages.success(request, text % {"count": len(awards)})

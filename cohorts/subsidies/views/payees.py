@@ -15,7 +15,7 @@ from cms.importing.web import ImportFlow
 from cohorts.subsidies import services
 from cohorts.subsidies.models import PayeeAccount
 from cohorts.subsidies.requests import SignedInRequest
-from cohorts.subsidies.transitions import CHECKERS, PAYERS
+from cohorts.subsidies.services.payees import RECORDERS
 
 PAGE = 50
 
@@ -53,7 +53,7 @@ IMPORT = ImportFlow(
     ),
     plan=services.plan_payees,
     apply=services.apply_payees,
-    roles=tuple(CHECKERS | PAYERS),
+    roles=tuple(RECORDERS),
     back="subsidies:payees",
     preview_rows=preview_rows,
 )

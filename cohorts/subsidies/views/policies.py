@@ -14,6 +14,7 @@ from cms.accounts.roles import REGIONAL
 from cohorts.subsidies import services
 from cohorts.subsidies.models import PolicyVersion
 from cohorts.subsidies.requests import SignedInRequest
+from cohorts.subsidies.services.authority import roles_over
 from cohorts.subsidies.services.policies import problems_of, trials_of
 from cohorts.subsidies.shown import policy_view
 from cohorts.subsidies.transitions import CHECKERS, VersionAction, version_actions
@@ -60,7 +61,7 @@ def _page(request: SignedInRequest, version: PolicyVersion, form: RetireForm) ->
         "trials": trials,
         "passed": sum(trial.passed for trial in trials),
         "problems": problems_of(version),
-        "acts": version_actions(version.state, request.user.scope.roles),
+        "acts": version_actions(version.state, roles_over(request.user, version.policy.region_id)),
         "is_author": version.author_id == request.user.pk,
         "form": form,
     }
