@@ -1,6 +1,9 @@
 """Registers bank and papers in Wagtail's admin; everything else is said in their ViewSets."""
 
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from quizzes.bank.admin import BankViewSet
@@ -16,3 +19,8 @@ def viewsets() -> list[BankViewSet | PaperViewSet]:
 @hooks.register("register_admin_urls")
 def question_import() -> list[URLResolver]:
     return [path("bank/", include((import_urls(), "bank_import")))]
+
+
+@hooks.register("insert_global_admin_css")
+def styles() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("quizzes/cms.css"))

@@ -25,6 +25,7 @@ class Refusal:
 
     line: int
     reason: Message
+    name: str = ""  # whose row it is, where the reader got that far
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Unmatched:
 class ImportPlan:
     """Every row found is either in ``rows`` (each with its own ``.line``) or in ``refused``.
 
+    ``unchanged`` rows are accepted and say what is on record already: nothing is written for them.
     ``changed`` and ``unmatched`` are None for imports that know neither (question banks).
     """
 
@@ -60,9 +62,12 @@ class ImportPlan:
     lossy: tuple[Message, ...] = ()
     changed: int | None = None
     unmatched: tuple[Unmatched, ...] | None = None
+    unchanged: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse to exist when a row has been lost between reading and planning."""
+        """Refuse a file without rows, and to exist when a row has been lost on the way here."""
+        if not self.found:
+            raise FileRefused(Message("There are no rows under the header"))
         if self.found != self.accepted + len(self.refused):
             raise ValueError(
                 f"{self.found} rows found, {self.accepted} accepted, {len(self.refused)} refused"
@@ -73,12 +78,18 @@ class ImportPlan:
         """Return how many rows an apply would take."""
         return len(self.rows)
 
+    @property
+    def to_write(self) -> int:
+        """Return how many rows an apply would change anything for."""
+        return self.accepted - self.unchanged
+
     def report(self, say: Callable[[Message], str]) -> dict[str, Any]:
         """Return the JSON object that every import command prints with ``--json``."""
         report: dict[str, Any] = {
             "format": self.format,
             "found": self.found,
             "accepted": self.accepted,
+            "unchanged": self.unchanged,
             "refused": [{"line": r.line, "reason": say(r.reason)} for r in self.refused],
             "warnings": [{"line": w.line, "reason": say(w.reason)} for w in self.warnings],
             "lossy": [say(message) for message in self.lossy],

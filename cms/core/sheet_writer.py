@@ -17,6 +17,7 @@ from openpyxl.cell.cell import Cell as OutputCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 OutputValue = str | int | float | Decimal | date | datetime | None
@@ -35,6 +36,7 @@ class SheetOut:
     """A sheet to write. ``titles`` are full-width rows above the header, ``foot`` rows below.
 
     ``widths`` and ``formats`` go by header text; a column without a format keeps the plain one.
+    ``to_print``: A4 across, as wide as the paper, the header on every page.
     """
 
     name: str
@@ -44,6 +46,7 @@ class SheetOut:
     foot: Sequence[Sequence[OutputValue]] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)  # e.g. {"金额（元）": "#,##0.00"}
+    to_print: bool = False
 
 
 def write_workbook(sheets: Sequence[SheetOut]) -> bytes:
@@ -72,6 +75,16 @@ def _fill(target: Worksheet, sheet: SheetOut) -> None:
             _put(target.cell(line, column), value, _format(sheet, column))
     _set_widths(target, sheet)
     target.freeze_panes = f"A{top + 1}"
+    if sheet.to_print:
+        _set_page(target, header=top)
+
+
+def _set_page(target: Worksheet, *, header: int) -> None:
+    target.page_setup.orientation = "landscape"
+    target.page_setup.paperSize = int(target.PAPERSIZE_A4)
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0  # any number of pages long
+    target.print_title_rows = f"{header}:{header}"
 
 
 def _write_header(target: Worksheet, sheet: SheetOut, line: int) -> None:

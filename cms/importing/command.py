@@ -63,7 +63,8 @@ class ImportCommand(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
-        self.stdout.write(f"{report['format']}: {report['accepted']} / {report['found']}")
+        self.stdout.write(f"{report['format']}: {outcome.accepted} / {outcome.found}")
+        self.stdout.write(f"  unchanged: {outcome.unchanged}")
         for kind in ("refused", "warnings"):
             for row in report[kind]:
                 self.stdout.write(f"  {kind} {row['line']}: {row['reason']}")

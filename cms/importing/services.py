@@ -53,6 +53,7 @@ def apply_staged(held: StagedImport, apply: Reader, *, actor: Any, now: datetime
     held.outcome = {
         "found": plan.found,
         "accepted": plan.accepted,
+        "unchanged": plan.unchanged,
         "refused": len(plan.refused),
         "warnings": len(plan.warnings),
         "changed": plan.changed,

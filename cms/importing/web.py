@@ -4,7 +4,7 @@ A feature describes its import as an `ImportFlow` and mounts `import_urls(flow)`
 and writing the file rests sealed in a `StagedImport` that only its uploader can open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,9 @@ ROWS_SHOWN = 200
 
 @dataclass(frozen=True)
 class ImportFlow:
-    """`kind` names the import in the staging table; `back` is the URL name of the list page."""
+    """`kind` names the import in the staging table; `back` is the URL name of the list page, and
+    `list_title` what that page is called.
+    """
 
     kind: str
     title: Any
@@ -42,6 +44,7 @@ class ImportFlow:
     form: type["UploadForm"] | None = None
     base_template: str = "workbench/page.html"
     preview_rows: Callable[[ImportPlan], list[dict[str, Any]]] | None = None
+    list_title: Any = ""
 
 
 class UploadForm(forms.Form):
@@ -122,12 +125,18 @@ def _preview_view(flow: ImportFlow) -> Callable[..., HttpResponse]:
 def _page(flow: ImportFlow, held: StagedImport, user: Any) -> dict[str, Any]:
     page: dict[str, Any] = {"flow": flow, "held": held, "base_template": flow.base_template}
     if held.state != StagedImport.State.PLANNED:
-        return page | {"step": 3}
+        outcome = held.outcome or {}
+        written = outcome.get("accepted", 0) - outcome.get("unchanged", 0)
+        return page | {"step": 3, "written": written}
     plan = flow.plan(
         held.file_bytes(), held.filename, options=held.options, actor=user, now=timezone.now()
     )
     rows = flow.preview_rows(plan)[:ROWS_SHOWN] if flow.preview_rows else []
-    return page | {"step": 2, "report": plan.report(say), "rows": rows}
+    refused = [
+        {"line": row.line, "name": row.name, "reason": say(row.reason)} for row in plan.refused
+    ]
+    shown = {"report": plan.report(say), "rows": rows, "refused": refused, "plan": plan}
+    return page | {"step": 2, **shown}
 
 
 def _settle(flow: ImportFlow, held: StagedImport, request: HttpRequest) -> HttpResponse:
@@ -136,6 +145,13 @@ def _settle(flow: ImportFlow, held: StagedImport, request: HttpRequest) -> HttpR
         messages.info(request, _("The import was dropped; nothing was written."))
         return redirect(flow.back)
     plan = services.apply_staged(held, flow.apply, actor=request.user, now=timezone.now())
-    text = ngettext("%(count)d row written.", "%(count)d rows written.", plan.accepted)
-    messages.success(request, text % {"count": plan.accepted})
+    messages.success(request, " ".join(_outcome(plan)))
     return redirect(flow.back)
+
+
+def _outcome(plan: ImportPlan) -> Iterator[str]:
+    written = ngettext("%(count)d row written.", "%(count)d rows written.", plan.to_write)
+    yield written % {"count": plan.to_write}
+    if plan.unchanged:
+        same = ngettext("%(count)d row unchanged.", "%(count)d rows unchanged.", plan.unchanged)
+        yield same % {"count": plan.unchanged}

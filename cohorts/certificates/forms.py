@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from cms.core.errors import say
 from cohorts.certificates.models import Certificate
-from cohorts.certificates.number import LONGEST
+from cohorts.certificates.number import LONGEST, cleaned, doubts, refusal
 from courses.syllabus.models import Level
 
 
@@ -24,6 +25,17 @@ class RecordForm(forms.Form):
     approved_on = forms.DateField(
         label=gettext_lazy("Approval date"), widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def clean_number(self) -> str:
+        number = cleaned(self.cleaned_data["number"])
+        if reason := refusal(number):
+            raise forms.ValidationError(say(reason))
+        return number
+
+    def doubts(self) -> list[str]:
+        """What is odd about a number that is taken all the same."""
+        entered = self.cleaned_data
+        return [say(d) for d in doubts(entered["number"], year=entered["approved_on"].year)]
 
 
 class ReasonForm(forms.Form):

@@ -127,4 +127,5 @@ class Certificate(models.Model):
 
     @property
     def may_be_revoked(self) -> bool:
-        return may_move(self.state, State.REVOKED)
+        """Of an expected one nothing is in force yet that could be revoked."""
+        return self.state in (State.RECORDED, State.CHECKED)

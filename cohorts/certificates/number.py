@@ -2,7 +2,7 @@
 
 No published rule fixes its form, and it has changed over the years. What is seen on certificates
 is a row of 15 to 32 digits that contains the year of approval, sometimes with letters. So an odd
-number is doubted in words and never refused.
+number is doubted in words; only what cannot be a number at all is refused, where it is typed in.
 """
 
 import re
@@ -12,6 +12,7 @@ from itertools import pairwise
 from cms.core.wording import Message
 
 SHORTEST, LONGEST = 15, 32
+FEWEST = 10
 _SPACES = re.compile(r"[\s\u200b\ufeff'’]+")
 _YEAR = re.compile(r"(?=(20\d\d))")
 
@@ -19,6 +20,15 @@ _YEAR = re.compile(r"(?=(20\d\d))")
 def cleaned(text: str) -> str:
     """Half-width, no spaces, capital letters; "" stays ""."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def refusal(number: str) -> Message | None:
+    """Why a cleaned text is no number of a certificate, None where it may be one."""
+    if not re.fullmatch(r"[0-9A-Z]*", number):
+        return Message("A certificate number has digits and letters only")
+    if len(number) < FEWEST:
+        return Message("A certificate number has at least %(low)s signs", low=FEWEST)
+    return None
 
 
 def doubts(number: str, *, year: int | None = None) -> list[Message]:

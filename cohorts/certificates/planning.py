@@ -30,6 +30,10 @@ class PlannedCertificate:
         return self.assigned.row
 
     @property
+    def writes_nothing(self) -> bool:
+        return self.effect == SAME
+
+    @property
     def state(self) -> State:
         """Without its approval date a certificate cannot be checked, however it is attested."""
         approved_on = self.row.approved_on or (self.known and self.known.approved_on)
@@ -72,7 +76,7 @@ def plan_rows(
         known = record.by_holder.get((assigned.person_id or 0, row.level))
         problem = _contradiction(assigned, known, record)
         if problem:
-            refused.append(Refusal(row.line, problem))
+            refused.append(Refusal(row.line, problem, row.name))
             continue
         repeated = (row.number, row.level) in seen
         seen.add((row.number, row.level))

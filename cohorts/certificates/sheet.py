@@ -16,6 +16,7 @@ from cohorts.results.people_rows import (
     UNIT_NAMES,
     Reading,
     RowReader,
+    lines_of,
     read_person,
     read_rows,
     tables_of,
@@ -137,10 +138,9 @@ def _one_number_two_people(rows: Iterable[RegisterRow]) -> dict[int, Message]:
     reasons: dict[int, Message] = {}
     for own in holders.values():
         if len({(row.id_number, row.name, row.level) for row in own}) > 1:
-            lines = "、".join(str(row.line) for row in own)
             reason = Message(
                 "Lines %(lines)s give one certificate number to different holders or levels",
-                lines=lines,
+                lines=lines_of(own),
             )
             reasons |= {id(row): reason for row in own}
     return reasons
@@ -157,9 +157,9 @@ def _one_level_two_numbers(rows: Iterable[RegisterRow]) -> dict[int, Message]:
     reasons: dict[int, Message] = {}
     for own in _by_holder(rows):
         if len({(row.number, row.approved_on) for row in own}) > 1:
-            lines = "、".join(str(row.line) for row in own)
             reason = Message(
-                "Lines %(lines)s give one person different certificates of one level", lines=lines
+                "Lines %(lines)s give one person different certificates of one level",
+                lines=lines_of(own),
             )
             reasons |= {id(row): reason for row in own}
     return reasons

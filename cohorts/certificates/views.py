@@ -56,7 +56,14 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     for certificate in page["page"]:
         certificate.said = said.get(certificate.pk, "")
     page["tabs"] = _tabs(visible, page["wanted"])
+    page["verb"] = _verb_of(page["wanted"]) if page["may_write"] else ""
     return render(request, "cohorts/certificates/list.html", page)
+
+
+def _verb_of(wanted: dict[str, Any]) -> str:
+    """What can be done with many at once in the chosen tab; "" where that is nothing."""
+    chosen = wanted.get("state") or ""
+    return next((verb for verb, (_act, state) in VERBS.items() if state == chosen), "")
 
 
 def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
@@ -110,6 +117,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
         if reach == "all"
         else rows.filter(uuid__in=_uuids(request.POST.getlist("certificate")))
     )
+    if reach != "all" and not chosen:
+        messages.info(request, _("Please choose certificates first."))
+        return _back(request)
     outcome = verb(chosen, actor=_actor(request), now=timezone.now())
     _tell(request, action, outcome)
     return _back(request)
@@ -216,6 +226,8 @@ def record(request: HttpRequest, uuid: Any) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, _("Recorded. It counts once somebody has checked it."))
+    for doubt in form.doubts():
+        messages.warning(request, doubt)
     return redirect("certificates:detail", uuid=uuid)
 
 
@@ -270,6 +282,7 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
 IMPORT = ImportFlow(
     kind="certificates",
     title=gettext_lazy("Import the register"),
+    list_title=gettext_lazy("Certificates"),
     hint=gettext_lazy(
         "The register of earlier holders: name, identity number, level, certificate number, "
         "approval date. Complete rows count as checked: you attest that they are right."

@@ -34,6 +34,10 @@ class PlannedPost:
     def row(self) -> PostsRow:
         return self.assigned.row
 
+    @property
+    def writes_nothing(self) -> bool:
+        return self.effect == SAME
+
 
 @dataclass
 class OnRecord:

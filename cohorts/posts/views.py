@@ -84,6 +84,7 @@ def _span(first: date, last: date | None) -> str:
 IMPORT = ImportFlow(
     kind="posts",
     title=gettext_lazy("Import posts"),
+    list_title=gettext_lazy("Posts"),
     hint=gettext_lazy(
         "Three tables, on sheets of their own or below each other: appointments, yearly "
         "appraisals, months of social insurance."

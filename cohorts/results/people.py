@@ -92,6 +92,7 @@ class Assignment(Generic[Row]):
             lossy=tuple(reading.lossy),
             changed=sum(row.effect == CHANGED for row in planned),
             unmatched=tuple(self.unmatched),
+            unchanged=sum(row.writes_nothing for row in planned),
         )
 
 
@@ -144,7 +145,7 @@ def assign(
             or _misplaced(region, importer)
         )
         if problem:
-            found.refused.append(Refusal(row.line, problem))
+            found.refused.append(Refusal(row.line, problem, row.name))
         if matched.reason:
             found.unmatched.append(
                 Unmatched(row.line, row.name, matched.candidates, matched.reason)

@@ -18,6 +18,7 @@ from cohorts.results.matching import name_key
 
 T = TypeVar("T")
 NAME_LENGTH, UNIT_LENGTH = 60, 120
+LINES_NAMED = 5
 
 PERSON_FIELDS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "考生姓名", "学员姓名", "人员姓名", "持证人姓名", "持证人"),
@@ -82,7 +83,8 @@ class Reading(Generic[Row]):
 
     def refuse(self, place: Placed, reason: Message) -> None:
         """Count the row as found and say why it is not taken."""
-        self.refused.append(Refusal(place.line, self._placed(place, reason)))
+        name = getattr(place, "name", "")
+        self.refused.append(Refusal(place.line, self._placed(place, reason), name))
 
     def warn(self, place: Placed, reason: Message) -> None:
         """Take the row, but have a person look at it."""
@@ -120,6 +122,11 @@ class RowReader:
     def sheet(self) -> str:
         """Return the name of the sheet."""
         return self.record.sheet
+
+    @property
+    def name(self) -> str:
+        """Return what stands in the name column."""
+        return self.said("name")[:NAME_LENGTH]
 
     def take(self, name: str, convert: Callable[[Cell], T]) -> T | None:
         """The converted cell, or None where it is blank or was refused."""
@@ -216,10 +223,21 @@ def two_names(rows: Iterable[Named]) -> dict[int, Message]:
     reasons: dict[int, Message] = {}
     for number, own in holders.items():
         if number and len({name_key(row.name) for row in own}) > 1:
-            lines = "、".join(str(row.line) for row in own)
-            reason = Message("Lines %(lines)s give one identity number to two names", lines=lines)
+            reason = Message(
+                "Lines %(lines)s give one identity number to two names", lines=lines_of(own)
+            )
             reasons |= {id(row): reason for row in own}
     return reasons
+
+
+def lines_of(rows: Sequence[Placed]) -> Message | str:
+    """The lines of rows that clash. Every one of them repeats this text, so it names only a few:
+    a file with one number in all its rows would else have a report of the square of its length.
+    """
+    named = "、".join(str(row.line) for row in rows[:LINES_NAMED])
+    if len(rows) <= LINES_NAMED:
+        return named
+    return Message("%(lines)s and %(more)s more", lines=named, more=len(rows) - LINES_NAMED)
 
 
 def joined(problems: Sequence[Message]) -> Message:

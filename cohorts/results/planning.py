@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cms.core.plans import Caution, Refusal
 from cms.core.wording import Message
@@ -20,12 +21,14 @@ STRENGTH = {"revoked": 0, "self_reported": 0, "evidenced": 1, "checked": 2}
 class PlannedResult:
     """A row that would be taken: `effects` says of each subject new, changed or same.
 
-    `superseded` holds the current result of a subject, where there is one.
+    `superseded` holds the current result of a subject, where there is one; `renews_sign_up` says
+    that the sign-up is new or learns something, whatever the scores do.
     """
 
     assigned: Assigned[ResultRow]
     effects: Mapping[str, str]
     superseded: Mapping[str, SubjectResult]
+    renews_sign_up: bool = False
 
     @property
     def line(self) -> int:
@@ -40,6 +43,10 @@ class PlannedResult:
         """What the row does as a whole: its most notable effect."""
         said = set(self.effects.values())
         return next((effect for effect in (CHANGED, NEW) if effect in said), SAME)
+
+    @property
+    def writes_nothing(self) -> bool:
+        return self.effect == SAME and not self.renews_sign_up
 
     def writes(self) -> list[tuple[str, Score]]:
         """Subjects whose result a row would append."""
@@ -115,7 +122,7 @@ def refuse_conflicts(
         if reason is None and record.has_other_level(assigned.person_id, assigned.row.level):
             reason = other_level
         if reason:
-            refused.append(Refusal(assigned.line, reason))
+            refused.append(Refusal(assigned.line, reason, assigned.row.name))
         else:
             taken.append(assigned)
     return taken, refused
@@ -123,7 +130,7 @@ def refuse_conflicts(
 
 def plan_rows(rows: Iterable[Assigned[ResultRow]], record: OnRecord) -> list[PlannedResult]:
     """The effect of every row; a repeat inside the file has none."""
-    seen: set[tuple[int | str, str]] = set()
+    seen: set[tuple[Any, ...]] = set()
     planned = []
     for assigned in rows:
         current = record.current(assigned.person_id)
@@ -133,8 +140,24 @@ def plan_rows(rows: Iterable[Assigned[ResultRow]], record: OnRecord) -> list[Pla
             repeated = key in seen
             seen.add(key)
             effects[subject] = SAME if repeated else _effect(current.get(subject), score, assigned)
-        planned.append(PlannedResult(assigned, effects, current))
+        sign_up = record.sign_up(assigned.person_id, assigned.row.level)
+        news = (assigned.holder, assigned.row.level, *sign_up_news(assigned.row, sign_up).items())
+        renews = (sign_up is None or len(news) > 2) and news not in seen
+        seen.add(news)
+        planned.append(PlannedResult(assigned, effects, current, renews))
     return planned
+
+
+def sign_up_news(row: ResultRow, sign_up: ExamSignUp | None) -> dict[str, Any]:
+    """What the row says and the sign-up does not; a blank cell erases nothing."""
+    said = {
+        "region_id": row.area,
+        "admission_no": row.admission_no[:40],
+        "organisation": row.unit[:120],
+        "said_number": row.certificate_no[:40],
+        "said_approved_on": row.approved_on,
+    }
+    return {n: v for n, v in said.items() if v and v != getattr(sign_up, n, None)}
 
 
 def _effect(known: SubjectResult | None, score: Score, assigned: Assigned[ResultRow]) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,10 @@ from cohorts.results.planning import (
     on_record,
     plan_rows,
     refuse_conflicts,
+    sign_up_news,
 )
 from cohorts.results.sheet import SheetRules, read_results
+from cohorts.results.sheet_years import other_years
 from courses.syllabus.models import ExamYear
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -66,7 +69,10 @@ def plan_import(
     rows, conflicts = refuse_conflicts(found.rows, record)
     planned = plan_rows(rows, record)
     warnings = cautions(planned, record, published_rules())
-    return found.plan(reading, planned, kind=workbook.kind, refused=conflicts, warnings=warnings)
+    plan = found.plan(reading, planned, kind=workbook.kind, refused=conflicts, warnings=warnings)
+    doubts = other_years(workbook, reading.rows, year=year)
+    # At the top, whatever the lines of the other warnings: here the whole file may be misplaced.
+    return replace(plan, warnings=(*doubts, *plan.warnings))
 
 
 @transaction.atomic
@@ -172,16 +178,8 @@ def _sign_up(planned: PlannedResult, person: int, year: int) -> ExamSignUp:
 
 
 def _refresh(sign_up: ExamSignUp, planned: PlannedResult) -> bool:
-    """Take over what the row says and the sign-up does not; a blank cell erases nothing."""
-    row = planned.row
-    said = {
-        "region_id": row.area,
-        "admission_no": row.admission_no[:40],
-        "organisation": row.unit[:120],
-        "said_number": row.certificate_no[:40],
-        "said_approved_on": row.approved_on,
-    }
-    news = {n: value for n, value in said.items() if value and value != getattr(sign_up, n)}
+    """Take over what the row says anew; returns whether that was anything."""
+    news = sign_up_news(planned.row, sign_up)
     for name, value in news.items():
         setattr(sign_up, name, value)
     return bool(news)

@@ -16,6 +16,7 @@ from cohorts.results.people_rows import (
     UNIT_NAMES,
     Reading,
     RowReader,
+    lines_of,
     read_person,
     read_rows,
     tables_of,
@@ -206,8 +207,9 @@ def _one_ticket_two_people(rows: Iterable[ResultRow]) -> dict[int, Message]:
     reasons: dict[int, Message] = {}
     for ticket, own in holders.items():
         if ticket and len({(row.id_number, name_key(row.name)) for row in own}) > 1:
-            lines = "、".join(str(row.line) for row in own)
-            reason = Message("Lines %(lines)s give one admission number to two people", lines=lines)
+            reason = Message(
+                "Lines %(lines)s give one admission number to two people", lines=lines_of(own)
+            )
             reasons |= {id(row): reason for row in own}
     return reasons
 

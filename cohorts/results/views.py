@@ -6,6 +6,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow, UploadForm
 from cohorts.results import services
-from cohorts.results.effects import CHANGED, changes_first
+from cohorts.results.effects import CHANGED, SAME, changes_first
 from cohorts.results.lists import PAGE, filtered, may_write
 from cohorts.results.models import ExamSignUp, ResultImport, SubjectResult
 from cohorts.results.passes import passes_of
@@ -25,11 +26,22 @@ from courses.syllabus.models import ExamYear, Level, Subject
 
 
 class ResultsForm(UploadForm):
+    """Which exam the workbook is of: nothing is chosen beforehand, and only exams that have been
+    held are offered.
+    """
+
     year = forms.ModelChoiceField(
-        ExamYear.objects.all(), label=gettext_lazy("Exam year"), empty_label=None
+        ExamYear.objects.none(),
+        label=gettext_lazy("Exam year"),
+        empty_label=gettext_lazy("Please choose"),
     )
 
     field_order = ("year", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = ExamYear.objects.filter(starts_on__lte=timezone.localdate())
+        self.fields["year"].queryset = held.order_by("-year")  # type: ignore[attr-defined]
 
 
 class FilterForm(forms.Form):
@@ -112,7 +124,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
     """Rows for the preview, changes first: they are what somebody should look at."""
-    subjects = dict(Subject.objects.values_list("code", "short_name"))
+    subjects = dict(Subject.objects.order_by("order").values_list("code", "short_name"))
     levels = dict(Level.objects.values_list("code", "name"))
     rows: list[PlannedResult] = changes_first(plan)
     return [
@@ -122,16 +134,23 @@ def preview_rows(plan: ImportPlan) -> list[dict[str, Any]]:
             _("Level"): levels[planned.row.level],
             _("Scores"): _scores(planned, subjects),
             _("Unit"): planned.row.unit or "–",
-            _("What happens"): effect_text(planned.effect),
+            _("What happens"): effect_text(_effect(planned)),
         }
         for planned in rows
     ]
 
 
+def _effect(planned: PlannedResult) -> str:
+    """Known scores with, say, a new certificate number beside them do change something."""
+    is_news = planned.effect == SAME and planned.renews_sign_up
+    return CHANGED if is_news else planned.effect
+
+
 def _scores(planned: PlannedResult, subjects: dict[str, str]) -> str:
-    """综合能力 58 → 61 · 实务 66."""
+    """综合能力 58 → 61 · 实务 66, in the order of `subjects`."""
     parts = []
-    for subject, score in planned.row.scores:
+    order = list(subjects)
+    for subject, score in sorted(planned.row.scores, key=lambda own: order.index(own[0])):
         said = score_text(score.half, score.special)
         known = planned.superseded.get(subject)
         if known is not None and planned.effects[subject] == CHANGED:
@@ -143,6 +162,7 @@ def _scores(planned: PlannedResult, subjects: dict[str, str]) -> str:
 IMPORT = ImportFlow(
     kind="results",
     title=gettext_lazy("Import results"),
+    list_title=gettext_lazy("Results"),
     hint=gettext_lazy(
         "One row a person: name, identity number, level and scores. −1 is absent, −2 misconduct, "
         "−4 void. Rows above the header, totals and signatures are skipped."

@@ -1,6 +1,7 @@
 """Calendar months: 12 months are not 365 days, and the 31st has no 31st in most months."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 
@@ -24,6 +25,17 @@ def last_day(month: str) -> date:
 
 def month_before(month: str) -> str:
     return month_of(first_day(month) - timedelta(days=1))
+
+
+def month_runs(months: Iterable[str]) -> list[tuple[str, str]]:
+    """First and last of each run of months without a gap; the months come in their order."""
+    runs: list[tuple[str, str]] = []
+    for month in months:
+        if runs and month_before(month) == runs[-1][1]:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs
 
 
 def months_between(first: str, last: str) -> list[str]:

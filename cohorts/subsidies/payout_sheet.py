@@ -26,6 +26,17 @@ HEADER = (
     "备注",
 )
 SIGN_OFF = ("填报单位（盖章）：", "", "", "审核人：", "", "填表人：", "", "填报日期：")
+# A Chinese sign takes two: the names of banks run to twenty signs.
+WIDTHS = {
+    "姓名": 14,
+    "工作单位": 34,
+    "证书管理号": 24,
+    AMOUNT: 14,
+    "开户行（全称）": 44,
+    "银行账号": 24,
+    "户名": 14,
+    "备注": 12,
+}
 LEVEL_NAMES = {"junior": "初级", "intermediate": "中级", "senior": "高级"}
 
 
@@ -70,8 +81,9 @@ def payout_workbook(*, title: str, unit: str, year: int, rows: Sequence[PayoutRo
         header=HEADER,
         rows=[_cells(row) for row in rows],
         foot=_foot(rows),
-        widths={"工作单位": 30, "证书管理号": 24, "开户行（全称）": 30, "银行账号": 24},
+        widths=WIDTHS,
         formats={AMOUNT: "#,##0.00"},
+        to_print=True,
     )
     return write_workbook([sheet])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from cms.core.wording import Message
+from cohorts.subsidies.months import month_runs
 
 Names: TypeAlias = Mapping[str, str]  # division code → name of the area
 Seen: TypeAlias = Any
@@ -159,15 +160,22 @@ def _appointed(seen: Seen, names: Names) -> Message:
 
 
 def _post(post: Mapping[str, Any], names: Names) -> Message:
-    place = {"kind": _kind(post["organisation_kind"]), "area": _area(post["area"], names)}
-    span = {"start": post["from"], "end": post["to"] or Message("now")}
+    seen = {
+        "kind": _kind(post["organisation_kind"]),
+        "area": _area(post["area"], names),
+        "span": _span(post["from"], post["to"]),
+    }
     if post["appointed"] is True:
-        return Message("%(kind)s in %(area)s, %(start)s to %(end)s, appointed", **place, **span)
+        return Message("%(kind)s in %(area)s, %(span)s, appointed", **seen)
     if post["appointed"] is False:
-        return Message("%(kind)s in %(area)s, %(start)s to %(end)s, not appointed", **place, **span)
-    return Message(
-        "%(kind)s in %(area)s, %(start)s to %(end)s, appointment unknown", **place, **span
-    )
+        return Message("%(kind)s in %(area)s, %(span)s, not appointed", **seen)
+    return Message("%(kind)s in %(area)s, %(span)s, appointment unknown", **seen)
+
+
+def _span(first: str, last: str | None) -> Message:
+    if last is None:
+        return Message("%(first)s until now", first=first)
+    return Message("%(first)s to %(last)s", first=first, last=last)
 
 
 def _employer(seen: Seen, _names: Names) -> Message:
@@ -217,7 +225,12 @@ def _months(seen: Seen, _names: Names) -> Message:
         return Message("No complete month is left to pay by %(day)s.", day=seen)
     if not seen:
         return Message("No month counts.")
-    return Message("%(count)s months: %(months)s.", count=len(seen), months=joined(seen))
+    runs = [_run(first, last) for first, last in month_runs(seen)]
+    return Message("%(months)s, %(count)s months.", months=joined(runs), count=len(seen))
+
+
+def _run(first: str, last: str) -> Message | str:
+    return first if first == last else Message("%(first)s to %(last)s", first=first, last=last)
 
 
 SENTENCES: Mapping[str, Callable[[Seen, Names], Message]] = {

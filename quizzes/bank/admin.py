@@ -128,10 +128,20 @@ class BankViewSet(ReadOnlyViewSet):
             accessor=str,
             get_url=lambda version: reverse("bank:inspect", args=[version.pk]),
         ),
-        Column("type", label=gettext_lazy("Question type"), accessor="get_type_display"),
+        Column(
+            "type",
+            label=gettext_lazy("Question type"),
+            accessor="get_type_display",
+            classname="bank-short",
+        ),
         Column("chapter", label=gettext_lazy("Chapter"), accessor="chapter"),
         Column("subject", label=gettext_lazy("Subject"), accessor="question.subject"),
-        Column("state", label=gettext_lazy("State"), accessor="get_state_display"),
+        Column(
+            "state",
+            label=gettext_lazy("State"),
+            accessor="get_state_display",
+            classname="bank-short",
+        ),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:

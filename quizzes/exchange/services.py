@@ -169,10 +169,10 @@ def _plan(reading: Reading, target: _Target, guessed: Message | None) -> ImportP
         digest = digests[id(draft)]
         first_line = first_lines.setdefault(digest, draft.line)
         chapter = chapter_of(draft.chapter, target.chapters)
-        repeat = _repeat(draft, first_line, in_bank=digest in in_bank)
+        repeat = _repeat(draft, first_line)
         cautions = [*draft.cautions, _chapter_caution(draft, chapter), repeat]
         warnings += [Caution(draft.line, caution) for caution in cautions if caution]
-        rows.append(_planned(draft, chapter, target, known=repeat is not None))
+        rows.append(_planned(draft, chapter, target, known=bool(repeat) or digest in in_bank))
     return ImportPlan(
         format=reading.format,
         found=reading.found,
@@ -180,13 +180,14 @@ def _plan(reading: Reading, target: _Target, guessed: Message | None) -> ImportP
         refused=tuple(Refusal(refused.line, refused.reason) for refused in reading.refused),
         warnings=tuple(warnings),
         lossy=reading.notes + ((guessed,) if guessed else ()),
+        unchanged=sum(row.known for row in rows),
     )
 
 
-def _repeat(draft: Draft, first_line: int, *, in_bank: bool) -> Message | None:
-    if first_line != draft.line:
-        return Message("The same question stands in line %(line)s", line=first_line)
-    return Message("The bank has this question already; it stays as it is") if in_bank else None
+def _repeat(draft: Draft, first_line: int) -> Message | None:
+    if first_line == draft.line:
+        return None
+    return Message("The same question stands in line %(line)s", line=first_line)
 
 
 def _chapter_caution(draft: Draft, chapter: Chapter | None) -> Message | None:

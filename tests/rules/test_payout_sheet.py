@@ -50,6 +50,17 @@ def test_the_same_rows_give_the_same_bytes() -> None:
     assert workbook() == workbook()
 
 
+def test_it_prints_across_one_page_wide_with_the_header_on_every_page() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook())).worksheets[0]
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$3:$3"
+    bank = sheet.column_dimensions["G"]
+    assert sheet["G3"].value == "开户行（全称）"
+    assert bank.width >= 2 * 20  # twenty Chinese signs
+
+
 def test_accounts_and_numbers_are_text_and_nothing_is_a_formula() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(workbook())).worksheets[0]
     first = sheet[4]

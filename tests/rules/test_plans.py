@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cms.core.plans import Caution, ImportPlan, Refusal, Unmatched
+from cms.core.plans import Caution, FileRefused, ImportPlan, Refusal, Unmatched
 from cms.core.wording import Message
 
 
@@ -27,6 +27,7 @@ def test_it_reports_the_shape_every_importer_prints():
         "format": "table",
         "found": 2,
         "accepted": 1,
+        "unchanged": 0,
         "refused": [{"line": 3, "reason": "No name"}],
         "warnings": [{"line": 2, "reason": "Unknown chapter"}],
         "lossy": [],
@@ -43,3 +44,13 @@ def test_a_people_importer_adds_changed_and_unmatched():
 def test_a_row_cannot_be_lost_between_reading_and_planning():
     with pytest.raises(ValueError, match="3 rows found, 1 accepted, 1 refused"):
         plan(found=3)
+
+
+def test_unchanged_rows_are_accepted_and_not_written():
+    found = plan(unchanged=1)
+    assert (found.accepted, found.to_write, found.report(str)["unchanged"]) == (1, 0, 1)
+
+
+def test_a_file_without_rows_has_no_plan():
+    with pytest.raises(FileRefused, match="no rows under the header"):
+        plan(found=0, rows=(), refused=())

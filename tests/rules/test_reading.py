@@ -32,6 +32,20 @@ def test_areas_are_named_and_lists_are_joined() -> None:
     assert joined([]) == "–"
 
 
+def test_months_are_said_as_runs_with_their_count() -> None:
+    months = ["2023-11", "2023-12", "2024-01", "2024-03"]
+    finding = {"type": "months", "seen": months, "fact": "as_of"}
+    assert str(sentence(finding, {})) == "2023-11 to 2024-01; 2024-03, 4 months."
+
+
+def test_a_post_without_an_end_lasts_until_now() -> None:
+    post = {"organisation_kind": "community", "area": "640502", "appointed": True}
+    for span, said in ((None, "2017-08-01 until now"), ("2023-05-31", "2017-08-01 to 2023-05-31")):
+        seen = [post | {"from": "2017-08-01", "to": span}]
+        finding = {"type": "appointed_to", "seen": seen, "fact": "posts"}
+        assert f"沙坡头区, {said}, appointed" in str(sentence(finding, AREAS))
+
+
 def test_a_missing_fact_is_named() -> None:
     finding = {"type": "approved_on", "seen": None, "fact": "certificate.approved_on"}
     assert str(sentence(finding, AREAS)) == "Not known yet: approval date."

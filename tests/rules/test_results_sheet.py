@@ -1,5 +1,8 @@
 """The results workbook: what is taken, what is refused and why."""
 
+import json
+import time
+
 import pytest
 
 from cms.core.plans import FileRefused
@@ -7,6 +10,7 @@ from cms.core.sheets import Sheet, Workbook
 from cohorts.results.areas import Areas
 from cohorts.results.scores import Score
 from cohorts.results.sheet import SheetRules, read_results
+from cohorts.results.sheet_years import other_years
 from tests.factories.numbers import fictional_id
 
 HEADER = [
@@ -300,3 +304,41 @@ def test_it_refuses_a_file_without_the_columns_it_needs(header, said):
 
 def test_numbered_empty_lines_are_not_rows():
     assert read(junior(1), [2], [3]).found == 1
+
+
+def test_one_number_under_many_names_names_a_few_lines():
+    found = read(*(junior(1, name=f"王{sign}") for sign in "甲乙丙丁戊己庚"))
+    reason = "Lines 2、3、4、5、6 and 2 more give one identity number to two names"
+    assert {str(refusal.reason) for refusal in found.refused} == {reason}
+    assert [refusal.name for refusal in found.refused][:2] == ["王甲", "王乙"]
+
+
+def test_three_thousand_rows_of_one_number_are_refused_in_a_short_report():
+    rows = [junior(1, name=f"王{chr(0x4E00 + n)}", 准考证号="1") for n in range(3000)]
+    began = time.perf_counter()
+    refused = read(*rows).refused
+    report = json.dumps([{"line": r.line, "reason": str(r.reason)} for r in refused])
+    assert len(refused) == 3000
+    assert len(report) < 2_000_000
+    assert time.perf_counter() - began < 5
+
+
+def years_of(year, *rows, above=()):
+    book = Workbook("xlsx", (Sheet.of([*above, HEADER, *rows], "成绩"),))
+    cautions = other_years(book, read_results(book, RULES).rows, year=year)
+    return [(caution.line, str(caution.reason)) for caution in cautions]
+
+
+def test_a_title_of_another_year_is_doubted_on_the_first_row():
+    title = ["2025年度社会工作者职业资格考试成绩统计表（2026年1月填报）"]
+    said = [(3, "The title says 2025, the chosen year is 2022")]
+    assert years_of(2022, junior(1), junior(2), above=[title]) == said
+    assert years_of(2025, junior(1), above=[title]) == []
+    assert years_of(2022, junior(1)) == []
+
+
+def test_approval_dates_of_another_year_are_doubted():
+    approved = junior(1, 批准日期="2025-06-15")
+    said = [(2, "The approval dates lie in 2025, the chosen year is 2022")]
+    assert years_of(2022, approved, junior(2)) == said
+    assert years_of(2025, approved) == []

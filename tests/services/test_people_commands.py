@@ -91,3 +91,19 @@ def test_a_csv_of_another_decade_is_read(tmp_path, capsys):
     path.write_bytes("\r\n".join(lines).encode("gb18030"))
     call_command("import_results", str(path), "--year", "2023", "--json")
     assert said(capsys)["accepted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "header", "options"),
+    [
+        ("import_results", RESULTS, ["--year", "2023"]),
+        ("import_certificates", REGISTER, []),
+        ("import_posts", POSTS, []),
+        ("import_payees", ("姓名", "身份证号", "开户银行", "银行账号"), []),
+    ],
+)
+def test_a_header_without_rows_is_refused_whole(file, capsys, command, header, options):
+    with pytest.raises(CommandError) as refused:
+        call_command(command, file(workbook(header)), *options, "--json")
+    assert refused.value.returncode == 2
+    assert said(capsys)["code"] == "file_refused"

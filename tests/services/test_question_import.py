@@ -81,8 +81,8 @@ def test_the_same_file_again_adds_nothing() -> None:
     again = applied(content)
     assert Question.objects.count() == QuestionVersion.objects.count() == 2
     assert again.accepted == 3
-    assert [line for line, _why in said(again.warnings)] == [2, 3, 4]
-    assert "line 2" in said(again.warnings)[2][1]
+    assert said(again.warnings) == [(4, "The same question stands in line 2")]
+    assert (again.unchanged, again.to_write) == (3, 0)
 
 
 def test_the_same_question_of_another_subject_is_another_question() -> None:
@@ -174,7 +174,9 @@ def run(tmp_path: Path, content: bytes, *arguments: str) -> dict[str, Any]:
 
 def test_the_command_prints_one_json_object(tmp_path: Path) -> None:
     report = run(tmp_path, kaoshibao_file(BROKEN), "--plan")
-    assert set(report) == {"format", "found", "accepted", "refused", "warnings", "lossy"}
+    assert set(report) == {
+        "format", "found", "accepted", "unchanged", "refused", "warnings", "lossy",
+    }  # fmt: skip
     assert (report["found"], report["accepted"], len(report["refused"])) == (6, 2, 4)
     assert not Question.objects.exists()
     run(tmp_path, kaoshibao_file(BROKEN), "--format", "kaoshibao", "--year", "2026")
@@ -247,3 +249,8 @@ def test_a_number_stands_once_and_a_published_version_has_its_time(
     version.pk, version.uuid = None, "6b0f0a52-6f0a-4d7c-9d2c-3f1b8f0a0001"
     with pytest.raises(IntegrityError), transaction.atomic():
         version.save()
+
+
+def test_a_header_without_questions_is_refused_whole() -> None:
+    with pytest.raises(FileRefused, match="no rows under the header"):
+        planned("题干,题型,选项A,选项B,正确答案\n".encode(), "a.csv")

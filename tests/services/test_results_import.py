@@ -87,7 +87,26 @@ def test_the_second_import_of_a_file_changes_nothing():
     before = traces()
     plan = written(*rows, now=NOW + timedelta(days=1))
     assert (plan.accepted, plan.changed) == (2, 0)
+    assert (plan.unchanged, plan.to_write) == (2, 0)
     assert traces() == before
+
+
+def test_known_scores_with_a_new_certificate_number_are_no_unchanged_row():
+    written(junior_row(1))
+    news = junior_row(1, 证书管理号="20230640500000000417")
+    assert run(plan_import, news).to_write == 1
+    assert (written(news).unchanged, written(news).unchanged) == (0, 1)
+
+
+def test_a_row_that_stands_twice_is_written_once():
+    plan = written(junior_row(1), junior_row(1))
+    assert (plan.accepted, plan.unchanged, plan.to_write) == (2, 1, 1)
+
+
+def test_a_sheet_of_another_year_is_doubted_before_anything_else():
+    plan = run(plan_import, junior_row(1, 批准日期="2025-06-15"), year=2022)
+    said = "The approval dates lie in 2025, the chosen year is 2022"
+    assert str(plan.warnings[0].reason) == said
 
 
 def test_a_changed_score_supersedes_the_old_row_and_keeps_it():

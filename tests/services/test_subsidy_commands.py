@@ -27,6 +27,11 @@ pytestmark = pytest.mark.django_db
 FACTS: dict[str, Any] = POLICY["examples"][0]["facts"]
 
 
+@pytest.fixture(autouse=True)
+def _english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
 def run(name: str, *arguments: object) -> Any:
     out = StringIO()
     call_command(name, *map(str, arguments), stdout=out, stderr=StringIO())
@@ -99,6 +104,24 @@ def test_decide_refuses_facts_that_it_cannot_read(tmp_path: Path) -> None:
     for facts in ({"as_of": "2023-11-01", "shoe_size": 42}, [], {}):
         path = written(tmp_path, facts)
         assert fails("decide", "--policy-file", POLICY_FILE, "--facts", path) == 2
+
+
+def test_decide_says_in_words_that_a_file_is_not_json(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    arguments = ("decide", "--policy-file", POLICY_FILE, "--facts", path)
+    for content, reason in ((b'{"as_of":', "is not JSON"), (b"\xff\xfe", "is not a text file")):
+        path.write_bytes(content)
+        with pytest.raises(CommandError, match=reason) as failed:
+            run(*arguments)
+        assert failed.value.returncode == 2
+    path.unlink()
+    with pytest.raises(CommandError, match="cannot be opened"):
+        run(*arguments)
+
+
+def test_decide_prints_yuan(tmp_path: Path) -> None:
+    answer = run("decide", "--policy-file", POLICY_FILE, "--facts", written(tmp_path, FACTS))
+    assert "eligible 3,000.00 yuan" in answer.splitlines()[0]
 
 
 def test_a_batch_is_walked_from_open_to_closed_and_exported_twice_alike(tmp_path: Path) -> None:

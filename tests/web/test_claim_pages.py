@@ -130,6 +130,35 @@ def test_a_claim_that_cannot_be_moved_is_said_with_its_reason() -> None:
     assert "somebody else has to approve it" in response.content.decode()
 
 
+def offers(user: Any, address: str) -> list[str]:
+    return re.findall(r'name="action" value="(\w+)"', page(signed_in(user), address))
+
+
+def test_approval_is_offered_only_to_who_may_give_it() -> None:
+    office, version = stage([SHAPOTOU])
+    claim = proposed(office, version)[0]
+    reviewer = make_officer("shapotou", region=SHAPOTOU)
+    services.submit(claim, actor=office.opener, now=MONDAY)
+    services.review(claim, actor=reviewer, now=MONDAY)
+    for address in (f"{LIST}?state=reviewed", f"{LIST}{claim.uuid}/"):
+        assert "approve" not in offers(reviewer, address)  # the policy is the city's
+        assert "approve" not in offers(office.opener, address)  # submitted it
+        assert "approve" in offers(office.city, address)
+    said = "Claims that you submitted or reviewed are approved by somebody else."
+    assert said in page(signed_in(office.opener), f"{LIST}?state=reviewed")
+    assert said not in page(signed_in(office.city), f"{LIST}?state=reviewed")
+
+
+def test_a_county_puts_nothing_on_notice_and_ends_no_policy_of_the_city() -> None:
+    office, version = stage([SHAPOTOU])
+    approved(office, version)
+    county = make_officer("shapotou", region=SHAPOTOU)
+    policy = f"/workbench/subsidies/policies/{version.policy.code}/1/"
+    for address, act in ((f"{LIST}?state=approved", "put_on_notice"), (policy, "retire")):
+        assert act not in offers(county, address)
+        assert act in offers(office.city, address)
+
+
 # --- one claim ------------------------------------------------------------------------------------
 def test_a_claim_shows_every_finding_with_its_rule_and_the_two_persons() -> None:
     office, version = stage([SHAPOTOU])
@@ -352,6 +381,77 @@ def test_a_batch_is_opened_locked_approved_and_exported_on_the_pages() -> None:
     assert "人民币陆仟元整" in [cell for row in cells for cell in row]
 
 
+def test_a_draft_says_who_has_no_account_and_where_each_works() -> None:
+    office, version = stage([SHAPOTOU, ZHONGNING])
+    first, second = confirmed(office, version)
+    make_account(first.person)
+    batch = services.open_batch(region="6405", year=2023, actor=office.opener, now=AFTER_NOTICE)
+    address = f"/workbench/subsidies/batches/{batch.uuid}/"
+    seen = page(signed_in(office.finance), address)
+    assert f"no account of their own on record: {second.person.name}" in seen
+    assert "not all hold" in seen
+    assert "640502社工站" in seen
+    make_account(second.person)
+    assert "no account of their own" not in page(signed_in(office.finance), address)
+
+
+def test_an_account_of_another_holder_fails_the_check_of_a_draft() -> None:
+    office, version = stage([SHAPOTOU])
+    claim = confirmed(office, version)[0]
+    make_account(claim.person, holder="别人")
+    batch = services.open_batch(region="6405", year=2023, actor=office.opener, now=AFTER_NOTICE)
+    seen = page(signed_in(office.finance), f"/workbench/subsidies/batches/{batch.uuid}/")
+    assert f"no account of their own on record: {claim.person.name}" in seen
+
+
+def test_the_two_forms_of_the_batches_share_no_id_even_after_an_error() -> None:
+    office, version = stage([SHAPOTOU])
+    confirmed(office, version)
+    client = signed_in(office.finance)
+    address = "/workbench/subsidies/batches/"
+    fund = {"region": "6405", "year": 2023}
+    for seen in (
+        page(client, address),
+        post(client, f"{address}budget/", amount="x", reference="", **fund).content.decode(),
+        post(client, f"{address}open/", year="x").content.decode(),
+    ):
+        ids = re.findall(r' id="([^"]+)"', seen)
+        assert {"open_year", "budget_year"} <= set(ids)
+        assert len(ids) == len(set(ids))
+        assert re.search(r'<select[^>]*class="select"[^>]*id="open_region"', seen)
+
+
+def test_what_is_due_is_said_before_a_batch_is_opened() -> None:
+    office, version = stage([SHAPOTOU, HAIYUAN])
+    confirmed(office, version)
+    client = signed_in(office.finance)
+    said = "中卫市, 2023: persons 2, sum 6,000.00 yuan"
+    assert said in page(client, "/workbench/subsidies/batches/")
+    fund = {"region": "6405", "year": 2023}
+    opening = client.post("/workbench/subsidies/batches/open/", fund, follow=True)
+    assert "Payments: 2; sum: 6,000.00 yuan." in opening.content.decode()
+    assert said not in page(client, "/workbench/subsidies/batches/")
+
+
+def test_a_batch_shows_only_what_was_done_as_reached() -> None:
+    office, version = stage([SHAPOTOU])
+    batch = opened(office, version)
+    address = f"/workbench/subsidies/batches/{batch.uuid}/"
+
+    def reached() -> tuple[int, bool]:
+        seen = page(signed_in(office.auditor), address)
+        assert 'aria-current="step"' not in seen
+        return seen.count('data-state="done"'), "What approving changes" in seen
+
+    assert reached() == (1, True)
+    locking = signed_in(office.finance).post(f"{address}act/", {"action": "lock"}, follow=True)
+    assert "The batch is locked." in locking.content.decode()
+    assert reached() == (2, True)
+    post(signed_in(office.payer), f"{address}act/", action="approve")
+    assert reached() == (3, False)
+    assert "nothing in it can be changed" not in page(signed_in(office.finance), address)
+
+
 def test_a_list_is_not_taken_by_those_who_only_look() -> None:
     office, version = stage([SHAPOTOU])
     batch = batch_approved(office, version)
@@ -430,6 +530,23 @@ def test_a_trainee_sees_the_own_claim_with_every_reason_and_submits_it() -> None
     assert states() == ["submitted"]
     assert "being reviewed" in page(alice, own_page(certificate))
     assert "Submit the claim" not in page(alice, own_page(certificate))
+
+
+def test_a_trainee_is_told_that_the_office_draws_up_what_is_paid_by_the_month() -> None:
+    stage([])
+    certificate = make_holder(50)
+    alice = signed_in(make_trainee("alice", certificate.person))
+    seen = page(alice, f"/me/claims/{certificate.uuid}/monthly/")
+    assert "you do not have to submit it" in seen
+    assert 'class="steps' not in seen
+    assert "Submit the claim" not in seen
+
+
+def test_open_readings_are_marked_for_the_office_alone() -> None:
+    stage([])
+    certificate = make_holder(50)
+    alice = signed_in(make_trainee("alice", certificate.person))
+    assert "reading to be confirmed" not in page(alice, own_page(certificate))
 
 
 def test_a_trainee_reads_what_is_missing_and_how_to_mend_it() -> None:

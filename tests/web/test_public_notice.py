@@ -37,6 +37,15 @@ def test_everybody_reads_name_unit_level_amount_days_and_telephone() -> None:
     assert len(claims) == 2
 
 
+def test_a_notice_says_what_it_is_and_is_signed_by_who_issued_the_policy() -> None:
+    _claims, notice = notice_of_two()
+    seen = Client().get(f"/notices/{notice.uuid}/").content.decode()
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", seen, re.DOTALL)
+    assert heading is not None
+    assert heading.group(1) == f"Public notice: {notice.title}"
+    assert "中卫市民政局 · 2023-11-06" in seen
+
+
 def test_nobody_reads_a_number_a_telephone_or_an_account() -> None:
     claims, notice = notice_of_two()
     seen = Client().get(f"/notices/{notice.uuid}/").content.decode()

@@ -13,6 +13,7 @@ from cohorts.certificates.models import Certificate
 from cohorts.certificates.services import expect_due
 from cohorts.posts.models import Post
 from cohorts.results.models import CutScore, SubjectResult
+from courses.syllabus.models import ExamYear
 from tests.factories.numbers import fictional_id
 from tests.factories.people import (
     CANARY,
@@ -192,6 +193,51 @@ def test_the_preview_shows_what_would_change(client):
     assert "58 → 61" in text_of(client.get(preview))
 
 
+def test_a_file_that_is_on_record_already_offers_nothing_to_write(client):
+    signed_in(client)
+    content = workbook(RESULTS, junior_row(1))
+    first = upload(client, "/workbench/results/import/", content, year=2023)
+    assert 'value="apply"' in text_of(client.get(first))
+    client.post(first, {"action": "apply"})
+    again = upload(client, "/workbench/results/import/", content, year=2023)
+    page = client.get(again)
+    assert 'value="apply"' not in text_of(page)
+    assert (page.context["plan"].unchanged, page.context["plan"].to_write) == (1, 0)
+    client.post(again, {"action": "apply"})
+    assert client.get(again).context["written"] == 0
+
+
+def test_a_refused_row_names_its_person(client):
+    signed_in(client)
+    content = workbook(RESULTS, junior_row(2, 105, 姓名="王小二"))
+    preview = upload(client, "/workbench/results/import/", content, year=2023)
+    assert "<strong>王小二</strong>" in text_of(client.get(preview))
+
+
+@pytest.mark.parametrize("path", IMPORTS)
+def test_a_header_without_rows_is_an_error_of_the_form(client, path):
+    signed_in(client)
+    header = {"results": RESULTS, "certificates": REGISTER, "posts": POSTS}[path.split("/")[2]]
+    file = SimpleUploadedFile("表.xlsx", workbook(header))
+    reply = client.post(path, {"file": file, "year": 2023})
+    assert reply.status_code == 400
+    assert reply.context["form"].errors["file"]
+
+
+def test_only_exams_that_were_held_can_be_chosen_and_none_is_beforehand(client):
+    newest = ExamYear.objects.order_by("-year").first()
+    ExamYear.objects.create(
+        year=2099,
+        law_as_of=newest.law_as_of,
+        starts_on=date(2099, 6, 1),
+        ends_on=date(2099, 6, 2),
+    )
+    page = text_of(signed_in(client).get("/workbench/results/import/"))
+    assert '<option value="2023">' in page
+    assert '<option value="" selected>' in page
+    assert 'value="2099"' not in page
+
+
 def test_the_list_is_narrowed_by_year_level_and_name(client, people):
     signed_in(client)
     for query, seen in (
@@ -356,6 +402,65 @@ def test_a_bulk_action_reaches_no_other_county(client, people):
     client.post(bulk, {"action": "check-all"})
     certificate.refresh_from_db()
     assert certificate.state == "recorded"
+
+
+def test_with_nothing_chosen_nothing_is_said_to_be_done(client, expected):
+    signed_in(client)
+    reply = client.post("/workbench/certificates/bulk/", {"action": "check"}, follow=True)
+    [told] = reply.context["messages"]
+    assert told.level_tag == "info"
+    assert not any(sign.isdigit() for sign in str(told))
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ("", set()),
+        ("expected", {"record", "record-all"}),
+        ("recorded", {"check", "check-all"}),
+        ("checked", set()),
+        ("revoked", set()),
+    ],
+)
+def test_each_tab_offers_what_can_be_done_there(client, state, offered):
+    for n, each in enumerate(("recorded", "checked"), start=1):
+        make_certificate(make_person(n), number=f"{NUMBER}{n}", state=each)
+    gone = make_certificate(make_person(3), number=f"{NUMBER}3")
+    Certificate.objects.across_regions().filter(pk=gone.pk).update(
+        state="revoked", revoked_reason="伪造"
+    )
+    pass_junior(make_person(4))
+    expect_due(now=NOW)
+    shown = text_of(signed_in(client).get("/workbench/certificates/", {"state": state}))
+    actions = {"record", "record-all", "check", "check-all"}
+    assert {action for action in actions if f'value="{action}"' in shown} == offered
+    assert shown.count("btn-primary") == bool(offered)
+    assert ('name="certificate"' in shown) is bool(offered)
+
+
+@pytest.mark.parametrize("number", ["abc", "2023-0640-5000-0417", "第417号证书编号之文字"])
+def test_what_is_no_number_is_not_recorded(client, expected, number):
+    signed_in(client)
+    reply = act(client, expected, "record", number=number, approved_on="2023-06-11")
+    assert reply.status_code == 400
+    expected.refresh_from_db()
+    assert expected.state == "expected"
+
+
+def test_an_odd_number_is_recorded_with_a_warning(client, expected):
+    signed_in(client)
+    url = f"/workbench/certificates/{expected.uuid}/record/"
+    fields = {"number": "064050000417", "approved_on": "2023-06-11"}
+    tags = [told.level_tag for told in client.post(url, fields, follow=True).context["messages"]]
+    assert tags == ["success", "warning", "warning"]
+
+
+def test_an_expected_certificate_offers_no_revoking(client, expected):
+    signed_in(client)
+    path = f"/workbench/certificates/{expected.uuid}/"
+    assert f"{path}revoke/" not in text_of(client.get(path))
+    act(client, expected, "record", number=NUMBER, approved_on="2023-06-11")
+    assert f"{path}revoke/" in text_of(client.get(path))
 
 
 @pytest.mark.parametrize("text", ["z" * 36, "-" * 36, "0" * 35 + "g", "", "９" * 36])

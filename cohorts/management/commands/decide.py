@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core.errors import say
+from cms.core.money import yuan_text
+from cms.core.wording import Message
 from cms.importing.command import REFUSED_WHOLE
 from cohorts.subsidies import entitlement
 from cohorts.subsidies.reading import sentence
@@ -17,6 +19,23 @@ from cohorts.subsidies.rulebook import (
     schema_problems,
 )
 from cohorts.subsidies.services.policies import governing_facts
+
+
+def read_json(path: Path) -> Any:
+    """The document in a file. Raises UnreadableError, in words, where there is none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        reason = Message("%(name)s cannot be opened.", name=path.name)
+        raise UnreadableError([reason]) from fault
+    except UnicodeDecodeError as fault:
+        reason = Message("%(name)s is not a text file in UTF-8.", name=path.name)
+        raise UnreadableError([reason]) from fault
+    except json.JSONDecodeError as fault:
+        reason = Message(
+            "%(name)s is not JSON: see line %(line)s.", name=path.name, line=fault.lineno
+        )
+        raise UnreadableError([reason]) from fault
 
 
 class Command(BaseCommand):
@@ -36,15 +55,13 @@ class Command(BaseCommand):
             facts = self.read_facts(options)
             rulebook = self.find_policy(options, facts)
             check_facts(facts, rulebook)
-        except (OSError, json.JSONDecodeError) as fault:
-            raise CommandError(str(fault), returncode=REFUSED_WHOLE) from fault
         except UnreadableError as refused:
             reasons = "\n".join(say(problem) for problem in refused.problems)
             raise CommandError(reasons, returncode=REFUSED_WHOLE) from refused
         self.print_answer(entitlement.decide(rulebook, facts), as_json=options["json"])
 
     def read_facts(self, options: dict[str, Any]) -> Any:
-        facts = json.loads(options["facts"].read_text(encoding="utf-8"))
+        facts = read_json(options["facts"])
         if options["as_of"] and isinstance(facts, dict):
             facts["as_of"] = options["as_of"]
         if problems := schema_problems(facts, "facts.schema.json"):
@@ -53,7 +70,7 @@ class Command(BaseCommand):
 
     def find_policy(self, options: dict[str, Any], facts: Any) -> Rulebook:
         if options["policy_file"]:
-            return read_rulebook(json.loads(options["policy_file"].read_text(encoding="utf-8")))
+            return read_rulebook(read_json(options["policy_file"]))
         version = governing_facts(options["policy"], facts)
         if version is None:
             raise CommandError(
@@ -65,7 +82,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False))
             return
-        self.stdout.write(f"{answer.policy_version}: {answer.outcome.value} {answer.amount_fen}")
+        amount = say(Message("%(amount)s yuan", amount=yuan_text(answer.amount_fen)))
+        self.stdout.write(f"{answer.policy_version}: {answer.outcome.value} {amount}")
         for finding in answer.findings:
             said = say(sentence(finding.as_json(), {}))
             self.stdout.write(f"  {finding.verdict.value:8} {finding.text}: {said}")

@@ -1,9 +1,11 @@
 """Writes of the money side, by what they write: the only pen of every table of this feature."""
 
 from cohorts.subsidies.services.batches import (
+    Due,
     add_due,
     approve_batch,
     close_batch,
+    due_by_year,
     export_batch,
     lock_batch,
     open_batch,
@@ -45,6 +47,7 @@ from cohorts.subsidies.services.review import (
 from cohorts.subsidies.services.verification import replay_decisions, verify_books
 
 __all__ = [
+    "Due",
     "Moved",
     "Proposal",
     "add_due",
@@ -61,6 +64,7 @@ __all__ = [
     "close_notice",
     "collect_facts",
     "confirm_due",
+    "due_by_year",
     "export_batch",
     "export_payout",
     "file_claim",

@@ -6,11 +6,12 @@ finds it moved on.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from cms.accounts.models import Region, User
@@ -20,12 +21,17 @@ from cms.core.scoping import region_q
 from cms.core.wording import Message
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies.books import Kind
-from cohorts.subsidies.models import Award, Claim, PayeeAccount, PayoutBatch, PayoutLine
+from cohorts.subsidies.models import Award, Claim, PayoutBatch, PayoutLine
 from cohorts.subsidies.payout_sheet import rows_checksum
 from cohorts.subsidies.services.authority import require_authority
 from cohorts.subsidies.services.checks import batch_checks
 from cohorts.subsidies.services.ledger import post_lines, require_budget
-from cohorts.subsidies.services.payout import hands_of, live_lines, payout_rows
+from cohorts.subsidies.services.payout import (
+    hands_of,
+    live_lines,
+    payout_rows,
+    present_accounts,
+)
 from cohorts.subsidies.services.review import move_many
 from cohorts.subsidies.services.units import units_of
 from cohorts.subsidies.transitions import BATCH_STEPS, PAYERS, BatchAction, ClaimAction
@@ -68,16 +74,37 @@ def _new_batch(region: str, year: int, *, actor: User, now: datetime, title: str
     )
 
 
-def _due_awards(region: str, year: int) -> list[Award]:
-    """Awards of confirmed claims without a live payment, in the order they will be listed."""
+def _due(region: str) -> Any:
+    """Awards of confirmed claims without a live payment."""
     awards = Award.objects.across_regions().filter(
         region_q("region", [region]),
-        exam_year=year,
         claim__state__in=["confirmed", "payment_returned"],
         claim__certificate__state=Certificate.State.CHECKED,
     )
-    paid = PayoutLine.objects.across_regions().live().values("award")
-    return list(awards.exclude(pk__in=paid).order_by("region_id", "pk"))
+    return awards.exclude(pk__in=PayoutLine.objects.across_regions().live().values("award"))
+
+
+def _due_awards(region: str, year: int) -> list[Award]:
+    """What is due of a year, in the order it will be listed."""
+    return list(_due(region).filter(exam_year=year).order_by("region_id", "pk"))
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a batch of one year would hold if it were opened now."""
+
+    year: int
+    persons: int
+    total_fen: int
+
+
+def due_by_year(region: str) -> list[Due]:
+    """What waits for payment in an area, newest year first; years without anything are left out."""
+    years = _due(region).filter(exam_year__isnull=False).order_by("-exam_year")
+    sums = years.values("exam_year").annotate(
+        persons=Count("person", distinct=True), total=Sum("amount_fen")
+    )
+    return [Due(row["exam_year"], row["persons"], row["total"]) for row in sums]
 
 
 def add_due(
@@ -147,11 +174,7 @@ def _refuse_revoked(lines: list[PayoutLine]) -> None:
 
 
 def _fix(lines: list[PayoutLine], now: datetime) -> None:
-    persons = {line.award.person_id for line in lines}
-    accounts = {
-        row.person_id: row
-        for row in PayeeAccount.objects.across_regions().valid().filter(person__in=persons)
-    }
+    accounts = present_accounts(lines)
     missing = [line for line in lines if line.award.person_id not in accounts]
     if missing:
         raise Refused(

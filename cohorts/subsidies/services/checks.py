@@ -8,8 +8,12 @@ from cohorts.certificates.models import Certificate
 from cohorts.subsidies.books import Account
 from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine
 from cohorts.subsidies.payout_sheet import rows_checksum
+from cohorts.subsidies.reading import joined
 from cohorts.subsidies.services.ledger import balances_of
-from cohorts.subsidies.services.payout import live_lines, payout_rows
+from cohorts.subsidies.services.payout import live_lines, payout_rows, present_accounts
+from cohorts.subsidies.transitions import BatchState
+
+NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,32 @@ def _money_checks(batch: PayoutBatch, lines: Sequence[PayoutLine]) -> list[Check
             Message("The lines add up to the total, and the checksum fits"),
             batch.state == "draft" or (batch.total_fen == total and checksum == batch.checksum),
         ),
-        Check(
-            Message("Every account is held by the person to be paid"),
-            all(line.holder == line.name for line in lines),
-        ),
+        _account_check(batch, lines),
         Check(Message("The budget is large enough"), not needs_budget or free >= total),
     ]
+
+
+def _account_check(batch: PayoutBatch, lines: Sequence[PayoutLine]) -> Check:
+    without = _without_own_account(batch, lines)
+    if not without:
+        return Check(Message("Every account is held by the person to be paid"), passed=True)
+    more = ["…"] if len(without) > NAMED else []
+    missing = Message(
+        "%(count)s persons have no account of their own on record: %(names)s",
+        count=len(without),
+        names=joined([*without[:NAMED], *more]),
+    )
+    return Check(missing, passed=False)
+
+
+def _without_own_account(batch: PayoutBatch, lines: Sequence[PayoutLine]) -> list[str]:
+    """Names of those whose account is not theirs: a draft has only the accounts of today."""
+    if batch.state != BatchState.DRAFT:
+        return [line.name for line in lines if line.holder != line.name]
+    accounts = present_accounts(lines)
+    holders = {person: account.holder for person, account in accounts.items()}
+    persons = [line.award.person for line in lines]
+    return [person.name for person in persons if holders.get(person.pk) != person.name]
 
 
 def _hand_checks(

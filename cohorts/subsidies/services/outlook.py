@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cohorts.certificates.models import Certificate
+from cohorts.subsidies.benefits import ONE_OFF
 from cohorts.subsidies.entitlement import Weighed, decide
 from cohorts.subsidies.models import Claim, Policy, PolicyVersion
 from cohorts.subsidies.services.facts import collect_facts
@@ -24,11 +25,14 @@ class Outlook:
     claim: Claim | None
 
     @property
+    def by_person(self) -> bool:
+        """Whether the person claims it; what is paid by the month is drawn up by the office."""
+        benefits = {row.id: row for row in self.version.rulebook.benefits}
+        return benefits[self.weighed.benefit].shape == ONE_OFF
+
+    @property
     def claimable(self) -> bool:
-        benefit = next(
-            row for row in self.version.rulebook.benefits if row.id == self.weighed.benefit
-        )
-        return self.claim is None and benefit.shape == "one_off" and bool(self.weighed.lines)
+        return self.claim is None and self.by_person and bool(self.weighed.lines)
 
 
 def outlooks(certificates: Sequence[Certificate], *, now: datetime) -> list[Outlook]:

@@ -88,7 +88,9 @@ def _plan(reading: Reading[PayeeRow], actor: User | None) -> tuple[ImportPlan, d
         for row in found.rows
         if (held := known.get(persons[row.id_number].pk)) and not _same(row, held)
     ]
-    return replace(found, changed=len(changed)), persons
+    news = [row for row in found.rows if not _same(row, known.get(persons[row.id_number].pk))]
+    unchanged = found.accepted - len(_first_each(news))
+    return replace(found, changed=len(changed), unchanged=unchanged), persons
 
 
 def _reachable(rows: Iterable[PayeeRow], actor: User | None) -> dict[str, Person]:

@@ -11,7 +11,7 @@ from cms.accounts.models import User
 from cms.accounts.services import audit
 from cms.core.errors import Refused
 from cms.core.wording import Message
-from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine
+from cohorts.subsidies.models import Claim, PayeeAccount, PayoutBatch, PayoutLine
 from cohorts.subsidies.payout_sheet import PayoutRow, payout_workbook, rows_checksum
 from cohorts.subsidies.services.authority import require_authority
 from cohorts.subsidies.transitions import PAYERS, BatchAction, BatchState
@@ -25,6 +25,13 @@ def live_lines(batch: PayoutBatch) -> list[PayoutLine]:
     rows = PayoutLine.objects.across_regions().filter(batch=batch).live()
     related = rows.select_related("award", "award__person", "claim__certificate", "claim__region")
     return list(related.order_by("number", "pk"))
+
+
+def present_accounts(lines: Iterable[PayoutLine]) -> dict[int, PayeeAccount]:
+    """The valid account of each person to be paid, by person; who has none is left out."""
+    persons = {line.award.person_id for line in lines}
+    rows = PayeeAccount.objects.across_regions().valid().filter(person__in=persons)
+    return {row.person_id: row for row in rows}
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from django.db import transaction
 from cms.accounts.models import User
 from cms.accounts.services import audit
 from cms.core.errors import Refused
+from cms.core.scoping import region_q
 from cms.core.wording import Message
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies.models import Claim, ReviewStep
+from cohorts.subsidies.models.claim import ClaimQuerySet
 from cohorts.subsidies.services.authority import reaches
 from cohorts.subsidies.services.claims import BATCH_SIZE, refresh
 from cohorts.subsidies.transitions import CLAIM_STEPS, ClaimAction, Step
@@ -35,6 +37,8 @@ NEEDS_ELIGIBLE = frozenset({ClaimAction.SUBMIT, ClaimAction.REVIEW, ClaimAction.
 NEEDS_CERTIFICATE = frozenset(
     {ClaimAction.PUT_ON_NOTICE, ClaimAction.CONFIRM, ClaimAction.PUT_IN_BATCH}
 )
+# Decided by the area that issued the policy, not by the one where the claim was made.
+FOR_ISSUER = frozenset({ClaimAction.APPROVE, ClaimAction.PUT_ON_NOTICE})
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,25 @@ def _hands_refusal(claim: Claim, action: ClaimAction, step: Step, actor: User) -
             Message("You submitted or reviewed this claim; somebody else has to approve it."),
         )
     return None
+
+
+def may(claim: Claim, action: ClaimAction, actor: User) -> bool:
+    """Whether the step would be taken if the actor asked for it now: what a page may offer."""
+    return _refusal(claim, action, CLAIM_STEPS[action], actor) is None
+
+
+def within_reach(claims: ClaimQuerySet, action: ClaimAction, actor: User) -> ClaimQuerySet:
+    """Of these claims, those from which neither area nor earlier hands keep the actor."""
+    step = CLAIM_STEPS[action]
+    areas = actor.scope.areas(*step.roles)
+    rows = claims.filter(region_q("region", areas))
+    if not step.own:
+        rows = rows.exclude(person__user=actor)
+    if action in FOR_ISSUER:
+        rows = rows.filter(region_q("version__policy__region", areas))
+    if action is ClaimAction.APPROVE:
+        rows = rows.exclude(reviewed_by=actor).exclude(submitted_by=actor)
+    return rows
 
 
 def _marks(action: ClaimAction, actor: User | None, now: datetime) -> dict[str, Any]:

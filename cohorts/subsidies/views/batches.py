@@ -1,6 +1,6 @@
 """Payout batches: what is due, the checks before money moves, the list for the bank."""
 
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from django import forms
@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST
 from cms.accounts.gates import roles_required
 from cms.accounts.models import Region, User
 from cms.accounts.roles import REGIONAL
-from cms.core.money import AmountRefused, parse_yuan
+from cms.core.money import AmountRefused, parse_yuan, yuan_text
 from cohorts.subsidies import services
 from cohorts.subsidies.books import Account, short_code
-from cohorts.subsidies.models import Claim, PayeeAccount, PayoutBatch, PayoutLine, Transfer
+from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine, Transfer
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
-from cohorts.subsidies.services.payout import hands_of
+from cohorts.subsidies.services.payout import hands_of, present_accounts
+from cohorts.subsidies.services.units import units_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
 
 PAGE = 50
@@ -34,6 +35,20 @@ ACTS = {
     BatchAction.SETTLE: services.settle_batch,
     BatchAction.CLOSE: services.close_batch,
 }
+DONE = {
+    BatchAction.LOCK: gettext_lazy("The batch is locked."),
+    BatchAction.UNLOCK: gettext_lazy("The batch is back with its maker."),
+    BatchAction.APPROVE: gettext_lazy("The batch is approved."),
+    BatchAction.EXPORT: gettext_lazy("The batch is sent to the bank."),
+    BatchAction.SETTLE: gettext_lazy("The batch is settled."),
+    BatchAction.CLOSE: gettext_lazy("The batch is on file."),
+}
+UNDECIDED = frozenset({PayoutBatch.State.DRAFT, PayoutBatch.State.LOCKED})
+
+
+def _funded(user: Any) -> Any:
+    """The areas whose money this officer looks after."""
+    return Region.objects.filter(pk__in=user.scope.areas(*PAYERS))
 
 
 class FundForm(forms.Form):
@@ -44,16 +59,16 @@ class FundForm(forms.Form):
     )
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2008, max_value=2100)
 
+    ids = "open_%s"  # two of these forms stand on one page
+
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = user.scope.areas(*PAYERS)
-        self.fields["region"].queryset = Region.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            chooses = isinstance(field, forms.ModelChoiceField)
-            field.widget.attrs["class"] = "select" if chooses else "input"
+        self.auto_id = self.ids
+        self.fields["region"].queryset = _funded(user)  # type: ignore[attr-defined]
 
 
 class BudgetForm(FundForm):
+    ids = "budget_%s"
     amount = forms.CharField(label=gettext_lazy("Amount (yuan)"), max_length=20)
     reference = forms.CharField(label=gettext_lazy("Document that grants it"), max_length=120)
 
@@ -79,11 +94,16 @@ def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> 
         "rows": [(batch, services.batch_totals(batch)) for batch in page],
         "pays": pays,
         "funds": _funds(request.user),
+        "due": [(area, row) for area in _funded(request.user) for row in _due(area)],
         "open_form": FundForm(user=request.user, initial={"year": year}) if pays else None,
         "budget_form": BudgetForm(user=request.user, initial={"year": year}) if pays else None,
     }
     status = 400 if forms_given else 200
     return render(request, "cohorts/subsidies/batches.html", shown | forms_given, status=status)
+
+
+def _due(area: Region) -> list[services.Due]:
+    return services.due_by_year(area.pk)
 
 
 def _year_due(user: User) -> int | None:
@@ -122,6 +142,9 @@ def open_batch(request: SignedInRequest) -> HttpResponse:
         actor=request.user,
         now=timezone.now(),
     )
+    held = services.batch_totals(batch)
+    text = _("The batch is open. Payments: %(count)s; sum: %(amount)s yuan.")
+    messages.success(request, text % {"count": held.count, "amount": yuan_text(held.total_fen)})
     return redirect("subsidies:batch", uuid=batch.uuid)
 
 
@@ -162,8 +185,9 @@ def batch_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
         "code": short_code(batch.checksum) if batch.checksum else "",
         "checks": checks,
         "checks_passed": all(check.passed for check in checks),
-        "ledger": _ledger(batch, totals.total_fen),
+        "ledger": _ledger(batch, totals.total_fen) if batch.state in UNDECIDED else [],
         "steps": _steps(batch),
+        "undecided": batch.state in UNDECIDED,
         "acts": open_acts,
         "not_yours": [act for act in open_acts if request.user.pk in hands[act]],
         "may_export": batch.state in {"approved", "exported", "settled", "closed"}
@@ -188,24 +212,33 @@ def _lines(request: SignedInRequest, batch: PayoutBatch) -> list[dict[str, Any]]
             "award__person", "award__level", "claim__certificate", "claim__region", "claim__notice"
         ).order_by("number", "pk")
     )
-    held = PayeeAccount.objects.visible_to(request.user).valid()
-    accounts = {
-        row.person_id: row
-        for row in held.filter(person__in=[line.award.person_id for line in lines])
-    }
+    frozen = batch.state != PayoutBatch.State.DRAFT
+    seen = _as_locked(lines) if frozen else _as_of_today(lines)
     return [
         {
-            "number": line.number or place,
+            "number": line.number if frozen else place,
             "claim": line.claim,
             "region": line.claim.region,
-            "name": line.name or line.award.person.name,
-            "unit": line.unit,
             "level": line.award.level.name,
             "certificate": line.claim.certificate.masked_number,
             "amount_fen": line.amount_fen,
-            "account": line if line.account_tail else accounts.get(line.award.person_id),
+            **held,
         }
-        for place, line in enumerate(lines, start=1)
+        for place, (line, held) in enumerate(zip(lines, seen, strict=True), start=1)
+    ]
+
+
+def _as_locked(lines: list[PayoutLine]) -> list[dict[str, Any]]:
+    return [{"name": line.name, "unit": line.unit, "account": line} for line in lines]
+
+
+def _as_of_today(lines: list[PayoutLine]) -> list[dict[str, Any]]:
+    """A line that was locked before may hold what is no longer true: a draft is read afresh."""
+    accounts = present_accounts(lines)
+    units = units_of((line.claim for line in lines), timezone.localdate())
+    return [
+        {"name": person.name, "unit": units.get(person.pk), "account": accounts.get(person.pk)}
+        for person in (line.award.person for line in lines)
     ]
 
 
@@ -219,11 +252,10 @@ def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _ledger(batch: PayoutBatch, total_fen: int) -> list[dict[str, Any]]:
-    """Each account now, what approving changes, and after it."""
+    """Each account now, what approving will change, and after it."""
     now = _accounts(services.balances_of((batch.region_id, batch.year)))
-    change = total_fen if batch.state in {"draft", "locked"} else 0
     labels = {"budget": _("Budget left"), "committed": _("Committed"), "paid": _("Paid out")}
-    changes = {"budget": -change, "committed": change, "paid": 0}
+    changes = {"budget": -total_fen, "committed": total_fen, "paid": 0}
     rows = [
         {"label": labels[name], "now": held, "change": changes[name], "after": held + changes[name]}
         for name, held in now.items()
@@ -233,17 +265,20 @@ def _ledger(batch: PayoutBatch, total_fen: int) -> list[dict[str, Any]]:
 
 
 def _steps(batch: PayoutBatch) -> list[dict[str, Any]]:
-    order = list(PayoutBatch.State)
-    at = order.index(PayoutBatch.State(batch.state))
-    hands = {"draft": batch.opened_by, "locked": batch.locked_by, "approved": batch.approved_by}
+    """The acts of a batch in their order; none is shown as reached before it is done."""
+    at = list(PayoutBatch.State).index(PayoutBatch.State(batch.state))
+    verbs = (
+        _("Draw up"),
+        _("Lock"),
+        _("Approve"),
+        _("Send to bank"),
+        _("Settle"),
+        _("Put on file"),
+    )
+    hands = (batch.opened_by, batch.locked_by, batch.approved_by)
     return [
-        {
-            "label": state.label,
-            "done": place <= at,
-            "current": place == at + 1,
-            "hand": hands.get(state.value),
-        }
-        for place, state in enumerate(order)
+        {"label": verb, "done": place <= at, "hand": hand}
+        for place, (verb, hand) in enumerate(zip_longest(verbs, hands))
     ]
 
 
@@ -257,7 +292,8 @@ def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
         services.unlock_batch(batch, reason=reason, actor=request.user, now=now)
     elif action in ACTS:
         ACTS[BatchAction(action)](batch, actor=request.user, now=now)
-    messages.success(request, batch.get_state_display())
+    if action in DONE:
+        messages.success(request, DONE[BatchAction(action)])
     return redirect("subsidies:batch", uuid=batch.uuid)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,6 @@ from django.views.decorators.http import require_POST
 from cms.accounts.gates import roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.errors import say
-from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
 from cohorts.subsidies.models import (
     Claim,
@@ -30,9 +30,15 @@ from cohorts.subsidies.models import (
 )
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
-from cohorts.subsidies.services.review import Moved, move, move_many
+from cohorts.subsidies.services.review import Moved, may, move, move_many, within_reach
 from cohorts.subsidies.shown import action_text, area_names, counted, finding_rows, road
-from cohorts.subsidies.transitions import CHECKERS, CLAIM_STEPS, ClaimAction, claim_actions
+from cohorts.subsidies.transitions import (
+    CHECKERS,
+    CLAIM_STEPS,
+    ClaimAction,
+    ClaimState,
+    claim_actions,
+)
 from courses.syllabus.models import Level
 
 PAGE = 50
@@ -73,20 +79,31 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
     claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
     rows = claims.select_related("person", "level", "region", "decision", "version__policy")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    roles = request.user.scope.roles
-    state = wanted.get("state", "")
-    acts = [act for act in BULK if state and act in claim_actions(state, roles)]
+    acts = _bulk_acts(claims, wanted.get("state", ""), request.user)
     shown = {
         "page": page,
         "form": form,
         "wanted": wanted,
         "counts": _state_counts(request.user),
         "acts": [(act.value, action_text(act)) for act in acts],
+        "not_yours": ClaimAction.APPROVE not in acts and _own_hands(claims, request.user),
         "versions": PolicyVersion.objects.published().select_related("policy")
-        if roles & CHECKERS
+        if request.user.scope.roles & CHECKERS
         else (),
     }
     return render(request, "cohorts/subsidies/claims.html", shown)
+
+
+def _bulk_acts(claims: Any, state: str, user: Any) -> list[ClaimAction]:
+    """Acts that would move at least one claim of the list."""
+    acts = [act for act in BULK if state and act in claim_actions(state, user.scope.roles)]
+    return [act for act in acts if within_reach(claims, act, user).exists()]
+
+
+def _own_hands(claims: Any, user: Any) -> bool:
+    """Whether claims of the list wait for an approval that this officer's own step rules out."""
+    touched = Q(reviewed_by=user) | Q(submitted_by=user)
+    return bool(claims.filter(touched, state=ClaimState.REVIEWED).exists())
 
 
 def _narrowed(claims: Any, wanted: dict[str, Any]) -> Any:
@@ -170,7 +187,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def claim_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     claim = _claim(request, uuid)
     own = claim.person.user_id == request.user.pk
-    open_acts = _open_acts(claim, roles_over(request.user, claim.region_id), own=own)
+    open_acts = _open_acts(claim, request.user, own=own)
     acts = [act for act in SINGLE if act in open_acts]
     shown = {
         "claim": claim,
@@ -185,6 +202,7 @@ def claim_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
         .first(),
         "acts": [(act.value, action_text(act), CLAIM_STEPS[act].asks_reason) for act in acts],
         "own": own,
+        "not_yours": _own_hand_before(claim, request.user),
         "may_object": ClaimAction.OBJECT in open_acts,
         "may_settle": ClaimAction.DISMISS_OBJECTION in open_acts,
         **_reasons(claim),
@@ -192,16 +210,21 @@ def claim_detail(request: SignedInRequest, uuid: Any) -> HttpResponse:
     return render(request, "cohorts/subsidies/claim.html", shown)
 
 
-def _open_acts(claim: Claim, held: frozenset[str], *, own: bool) -> list[ClaimAction]:
+def _open_acts(claim: Claim, user: Any, *, own: bool) -> list[ClaimAction]:
     """What the roles held in the claim's area open; the holder's own acts have their own page."""
-    acts = [
+    held = roles_over(user, claim.region_id)
+    return [
         act
         for act in claim_actions(claim.state, held, own=own)
-        if CLAIM_STEPS[act].roles.intersection(held)
+        if CLAIM_STEPS[act].roles.intersection(held) and may(claim, act, user)
     ]
-    if claim.certificate.state == Certificate.State.CHECKED:
-        return [act for act in acts if act is not ClaimAction.REVOKE]
-    return acts
+
+
+def _own_hand_before(claim: Claim, user: Any) -> bool:
+    """Whether only the own earlier step keeps this officer from letting the claim through."""
+    held = roles_over(user, claim.version.policy.region_id)
+    approves = ClaimAction.APPROVE in claim_actions(claim.state, held)
+    return approves and user.pk in {claim.reviewed_by_id, claim.submitted_by_id}
 
 
 def _claim(request: SignedInRequest, uuid: Any, *roles: str) -> Claim:

@@ -23,12 +23,11 @@ from cohorts.subsidies.transitions import CHECKERS, VersionAction, version_actio
 class RetireForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("First day no longer in force"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "input"}),
     )
 
 
