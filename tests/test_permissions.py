@@ -50,7 +50,7 @@ def test_every_route_lets_in_whom_it_should_and_shows_nobody_elses_people() -> N
 
 def address(route: str, row: dict[str, Any], world: World) -> str:
     if "address" in row:
-        return str(row["address"])
+        return str(row["address"]).format(**world.objects)
     if row.get("object") == "own_benefit":
         route = route.replace("<slug:benefit>", "one-off")
         return CONVERTER.sub(str(world.objects["certificate"]), route)

@@ -16,6 +16,7 @@ from cms.accounts.models import Person, User
 from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
+from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
 from tests.factories import exam, people
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
@@ -165,6 +166,9 @@ def _exam(world: World) -> None:
         "version": item.question_version_id,
         "attempt": attempt.uuid,
         "handed_in": handed_in.uuid,
+        "knowledge_point": KnowledgePoint.objects.values_list("pk", flat=True)[0],
+        "scheme": SubjectPaperScheme.objects.values_list("pk", flat=True)[0],
+        "syllabus": SyllabusVersion.objects.values_list("pk", flat=True)[0],
     }
     _staged(world)
 
