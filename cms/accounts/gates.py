@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from rest_framework.permissions import BasePermission
 
 from cms.core.scoping import Scope
 
@@ -52,16 +51,3 @@ class RolesRequired(AccessMixin):
         if not _holds(request.user, self.roles):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-
-
-class HasRole(BasePermission):
-    """The same gate for the API: `permission_classes = [HasRole.of(Role.COUNTY_OFFICER)]`."""
-
-    roles: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, *roles: str) -> type["HasRole"]:
-        return type("HasRole", (cls,), {"roles": roles})
-
-    def has_permission(self, request: Any, view: Any) -> bool:  # noqa: ARG002
-        return _holds(request.user, self.roles)

@@ -12,8 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cms.core.plans import FileRefused
-from cms.core.sheet_limits import WEB, Limits
-from cms.core.sheets import Cell, Row, Sheet, Workbook, is_blank, read_workbook
+from cms.core.sheets import Cell, Row, Sheet, Workbook, is_blank
 from cms.core.wording import Message
 
 Fields = Mapping[str, tuple[str, ...]]  # field name → the header texts it goes by
@@ -68,18 +67,6 @@ class Table:
     hidden_sheets: tuple[str, ...] = ()
     ignored_sheets: tuple[str, ...] = ()
     kind: str = ""
-
-
-def read_table(
-    content: bytes,
-    filename: str,
-    *,
-    fields: Fields,
-    required: Collection[str],
-    limits: Limits = WEB,
-) -> Table:
-    """Return the records of a file, or raise FileRefused naming the columns that are missing."""
-    return table_of(read_workbook(content, filename, limits), fields=fields, required=required)
 
 
 def table_of(workbook: Workbook, *, fields: Fields, required: Collection[str]) -> Table:

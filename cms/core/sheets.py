@@ -1,6 +1,6 @@
 """Workbooks as people really send them: .xlsx, .xls and .csv bytes → rows with line numbers.
 
-``read_workbook`` gives the visible sheets; ``cms.core.sheet_headers.read_table`` finds the header
+``read_workbook`` gives the visible sheets; ``cms.core.sheet_headers.table_of`` finds the header
 and the records in them; ``cms.core.sheet_cells`` turns single cells into names, dates and numbers.
 """
 
