@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cms.accounts.models import Person, User
+from cms.core.errors import Refused
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, PayeeAccount, PayoutBatch, PolicyVersion
@@ -153,3 +156,32 @@ def revoke_certificate(person: Person) -> None:
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def one(regions: list[str] | None = None) -> tuple[Office, Claim]:
+    office, version = stage(regions or [SHAPOTOU])
+    return office, proposed(office, version)[0]
+
+
+def submitted() -> tuple[Office, Claim]:
+    office, claim = one()
+    return office, services.submit(claim, actor=office.county, now=MONDAY)
+
+
+def reviewed() -> tuple[Office, Claim]:
+    office, claim = submitted()
+    return office, services.review(claim, actor=office.county, now=MONDAY)
+
+
+def ready(regions: list[str] | None = None) -> tuple[Office, PayoutBatch]:
+    office, version = stage([SHAPOTOU, ZHONGNING] if regions is None else regions)
+    return office, opened(office, version)
+
+
+def locked() -> tuple[Office, PayoutBatch]:
+    office, batch = ready()
+    return office, services.lock_batch(batch, actor=office.finance, now=AFTER_NOTICE)

@@ -1,22 +1,17 @@
 """From checked certificates to confirmed claims: every finding, two persons, public notice."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.accounts.models import AuditEntry
-from cms.core.errors import Refused
-from cms.core.models import FactIsFinal
 from cms.core.scoping import UnscopedQuery
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
-from cohorts.subsidies.models import Award, Claim, Decision, FactSnapshot, Notice, ReviewStep
+from cohorts.subsidies.models import Claim, Decision, FactSnapshot, ReviewStep
 from cohorts.subsidies.services.outlook import outlooks
-from cohorts.subsidies.services.review import move
-from cohorts.subsidies.transitions import ClaimAction
 from tests.factories.people import (
     SHAPOTOU,
     TAISHUN,
@@ -33,37 +28,21 @@ from tests.factories.subsidies import (
     AFTER_NOTICE,
     AWARD,
     MONDAY,
-    Office,
     all_claims,
     approved,
     confirmed,
     make_holder,
+    one,
     proposed,
+    refused,
+    reviewed,
     revoke_certificate,
     stage,
+    submitted,
 )
 
 pytestmark = pytest.mark.django_db
 FEW = [SHAPOTOU, ZHONGNING]
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
-
-
-def one(regions: list[str] | None = None) -> tuple[Office, Claim]:
-    office, version = stage(regions or [SHAPOTOU])
-    return office, proposed(office, version)[0]
-
-
-def submitted() -> tuple[Office, Claim]:
-    office, claim = one()
-    return office, services.submit(claim, actor=office.county, now=MONDAY)
-
-
-def reviewed() -> tuple[Office, Claim]:
-    office, claim = submitted()
-    return office, services.review(claim, actor=office.county, now=MONDAY)
 
 
 # --- proposing ------------------------------------------------------------------------------------
@@ -363,157 +342,6 @@ def test_every_step_leaves_its_trace_and_an_audit_entry() -> None:
     assert {"propose_claims", "claim_submit", "claim_review"} <= actions
 
 
-# --- public notice --------------------------------------------------------------------------------
-def test_a_notice_stands_for_its_working_days_and_shows_only_what_is_public() -> None:
-    office, version = stage(FEW)
-    notice = services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    assert (notice.opened_on, notice.closes_on) == (date(2023, 11, 6), date(2023, 11, 13))
-    assert notice.rows == [
-        {
-            "number": 1,
-            "name": "沙金雀1",
-            "unit": "640502社工站",
-            "level": "intermediate",
-            "amount_fen": 300000,
-        },
-        {
-            "number": 2,
-            "name": "宁金雀2",
-            "unit": "640521社工站",
-            "level": "intermediate",
-            "amount_fen": 300000,
-        },
-    ]
-
-
-def test_make_up_days_and_holidays_count_as_the_calendar_says() -> None:
-    office, version = stage([SHAPOTOU])
-    claims = approved(office, version)
-    before_holidays = MONDAY.replace(month=9, day=27)
-    notice = services.open_notice(claims, actor=office.city, now=before_holidays)
-    # 2023-09-29 … 10-06 is holiday, 10-07 and 10-08 are make-up days.
-    assert notice.closes_on == date(2023, 10, 10)
-
-
-def test_claims_are_confirmed_and_awards_granted_after_the_last_day_and_only_once() -> None:
-    office, version = stage(FEW)
-    notice = services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    with refused("too_early"):
-        services.close_notice(notice, now=MONDAY + timedelta(days=7))
-    assert services.confirm_due(now=MONDAY + timedelta(days=7)) == []
-    assert len(services.confirm_due(now=AFTER_NOTICE)) == 2
-    assert services.confirm_due(now=AFTER_NOTICE) == []
-    assert {claim.state for claim in all_claims()} == {"confirmed"}
-    awards = Award.objects.across_regions().values_list("award_key", "period", "amount_fen")
-    assert set(awards) == {(AWARD, "once", 300000)}
-
-
-def test_a_claim_under_objection_waits_and_goes_on_when_it_is_dismissed() -> None:
-    office, version = stage(FEW)
-    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    doubted = all_claims()[0]
-    objection = services.object_to(doubted, text="已不在本市工作", actor=office.county, now=MONDAY)
-    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
-    services.settle_objection(
-        objection, upheld=False, answer="已核实", actor=office.city, now=AFTER_NOTICE
-    )
-    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
-
-
-def test_an_objection_upheld_refuses_the_claim() -> None:
-    office, version = stage([SHAPOTOU])
-    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    claim = all_claims()[0]
-    objection = services.object_to(claim, text="证书不实", actor=office.county, now=MONDAY)
-    services.settle_objection(objection, upheld=True, answer="属实", actor=office.city, now=MONDAY)
-    assert all_claims()[0].state == "refused"
-    assert services.confirm_due(now=AFTER_NOTICE) == []
-    with refused("wrong_state"):
-        services.settle_objection(
-            objection, upheld=False, answer="再看", actor=office.city, now=MONDAY
-        )
-
-
-def test_nothing_but_approved_claims_goes_on_notice() -> None:
-    office, claim = reviewed()
-    with refused("wrong_state"):
-        services.open_notice([claim], actor=office.city, now=MONDAY)
-
-
-def test_no_objection_to_a_claim_that_is_not_on_notice() -> None:
-    office, claim = reviewed()
-    with refused("not_on_notice"):
-        services.object_to(claim, text="?", actor=office.county, now=MONDAY)
-
-
-@pytest.mark.parametrize("role", ["auditor", "finance_officer", "township_officer"])
-def test_a_role_without_the_step_puts_nothing_on_notice_and_takes_nothing_down(role: str) -> None:
-    office, version = stage([SHAPOTOU])
-    claims = approved(office, version)
-    outsider = make_officer("outsider", region="6405", role=role)
-    with refused("wrong_role"):
-        services.open_notice(claims, actor=outsider, now=MONDAY)
-    notice = services.open_notice(claims, actor=office.city, now=MONDAY)
-    with refused("wrong_role"):
-        services.close_notice(notice, now=AFTER_NOTICE, actor=outsider)
-
-
-def test_a_claim_on_a_revoked_certificate_does_not_go_on_notice() -> None:
-    office, version = stage(FEW)
-    claims = approved(office, version)
-    revoke_certificate(claims[0].person)
-    with refused("certificate_not_checked"):
-        services.open_notice(claims, actor=office.city, now=MONDAY)
-    assert not Notice.objects.across_regions().exists()
-    services.open_notice(claims[1:], actor=office.city, now=MONDAY)
-
-
-def test_a_claim_on_a_revoked_certificate_is_not_confirmed_found_and_ended() -> None:
-    office, version = stage(FEW)
-    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    lost = all_claims()[0]
-    with refused("certificate_checked"):
-        move(lost, ClaimAction.REVOKE, actor=office.city, now=MONDAY, reason="?")
-    revoke_certificate(lost.person)
-    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
-    assert services.confirm_due(now=AFTER_NOTICE) == []
-    assert [claim.state for claim in all_claims()] == ["on_notice", "confirmed"]
-    faults = services.verify_books().faults
-    assert [(fault.invariant, fault.subject) for fault in faults] == [("I12", f"claim {lost.uuid}")]
-    with refused("reason_needed"):
-        move(lost, ClaimAction.REVOKE, actor=office.city, now=AFTER_NOTICE)
-    move(lost, ClaimAction.REVOKE, actor=office.city, now=AFTER_NOTICE, reason="证书已撤销")
-    assert all_claims()[0].state == "refused"
-    assert services.verify_books().faults == ()
-
-
-def test_a_notice_that_cannot_be_settled_does_not_keep_the_others_waiting(caplog: Any) -> None:
-    office, version = stage(FEW)
-    claims = approved(office, version)
-    for claim in claims:
-        services.open_notice([claim], actor=office.city, now=MONDAY)
-    broken = claims[0].decision
-    assert broken is not None
-    Claim.objects.across_regions().filter(pk=claims[0].pk).update(decision=None)
-    FactSnapshot.objects.create(claim=claims[0], facts={}, sha256="0" * 64, collected_at=MONDAY)
-    snapshot = FactSnapshot.objects.across_regions().latest("pk")
-    worthless = Decision.objects.create(
-        claim=claims[0],
-        version=version,
-        snapshot=snapshot,
-        engine="1",
-        outcome="not_eligible",
-        amount_fen=0,
-        trace={},
-        supersedes=broken,
-        at=MONDAY,
-    )
-    Claim.objects.across_regions().filter(pk=claims[0].pk).update(decision=worthless)
-    assert len(services.confirm_due(now=AFTER_NOTICE)) == 1
-    assert [claim.state for claim in all_claims()] == ["on_notice", "confirmed"]
-    assert "cannot be settled" in caplog.text
-
-
 # --- who sees what --------------------------------------------------------------------------------
 def test_claims_are_seen_by_their_region_and_their_owner_alone() -> None:
     office, version = stage(FEW)
@@ -530,125 +358,6 @@ def test_claims_are_seen_by_their_region_and_their_owner_alone() -> None:
     assert seen == [FEW, [ZHONGNING], [], [SHAPOTOU]]
     assert Decision.objects.visible_to(elsewhere).count() == 0
     assert Decision.objects.visible_to(alice).count() == 1
-
-
-# --- the database itself --------------------------------------------------------------------------
-def with_constraint(name: str) -> Any:
-    """SQLite names the columns of a unique constraint, PostgreSQL the constraint."""
-    if connection.vendor == "sqlite":
-        return pytest.raises(IntegrityError, match="UNIQUE constraint failed")
-    return pytest.raises(IntegrityError, match=name)
-
-
-def test_the_database_keeps_one_live_claim_for_an_award() -> None:
-    office, version = stage([SHAPOTOU])
-    claim = proposed(office, version)[0]
-    claim.pk, claim.uuid, claim.decision = None, "00000000-0000-4000-8000-000000000001", None
-    with with_constraint("claim_live_once|claim_once_a_certificate"), transaction.atomic():
-        claim.save(force_insert=True)
-
-
-def test_the_database_does_not_let_a_refused_claim_be_proposed_again() -> None:
-    office, claim = reviewed()
-    services.refuse(claim, reason="证书有疑", actor=office.city, now=MONDAY)
-    claim.pk, claim.uuid, claim.decision = None, "00000000-0000-4000-8000-000000000001", None
-    claim.state = "draft"
-    with with_constraint("claim_once_a_certificate"), transaction.atomic():
-        claim.save(force_insert=True)
-
-
-@pytest.mark.parametrize(
-    ("changes", "constraint"),
-    [
-        ({"reviewed_by": "city", "approved_by": "city"}, "claim_reviewer_is_not_approver"),
-        ({"submitted_by": "city", "approved_by": "city"}, "claim_maker_is_not_approver"),
-        ({"state": "approved"}, "claim_approved_by_two"),
-        ({"state": "confirmed", "approved_by": None}, "claim_approved_by_two"),
-    ],
-)
-def test_the_database_keeps_the_hands_apart(changes: dict[str, Any], constraint: str) -> None:
-    office, claim = reviewed()
-    values = {
-        name: getattr(office, value) if name.endswith("_by") and value else value
-        for name, value in changes.items()
-    }
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Claim.objects.across_regions().filter(pk=claim.pk).update(**values)
-
-
-def test_the_database_grants_an_award_once() -> None:
-    office, version = stage([SHAPOTOU])
-    confirmed(office, version)
-    award = Award.objects.across_regions().get()
-    award.pk, award.uuid = None, "00000000-0000-4000-8000-000000000001"
-    award._state.adding = True
-    with pytest.raises(IntegrityError), transaction.atomic():
-        award.save(force_insert=True)
-
-
-def test_the_database_pays_where_and_only_where_a_decision_says_eligible() -> None:
-    _office, claim = one()
-    decision = claim.decision
-    assert decision is not None
-    snapshot = FactSnapshot.objects.create(
-        claim=claim, facts={}, sha256="0" * 64, collected_at=MONDAY
-    )
-    for outcome, amount_fen in (("eligible", 0), ("not_eligible", 1)):
-        with pytest.raises(IntegrityError, match="decision_pays"), transaction.atomic():
-            Decision.objects.create(
-                claim=claim,
-                version=claim.version,
-                snapshot=snapshot,
-                engine="1",
-                outcome=outcome,
-                amount_fen=amount_fen,
-                trace={},
-                at=MONDAY,
-            )
-
-
-def test_the_database_wants_an_answer_to_every_settled_objection() -> None:
-    office, version = stage([SHAPOTOU])
-    services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    claim = all_claims()[0]
-    objection = services.object_to(claim, text="?", actor=office.county, now=MONDAY)
-    rows = type(objection).objects.across_regions().filter(pk=objection.pk)
-    with pytest.raises(IntegrityError, match="objection_settled"), transaction.atomic():
-        rows.update(state="dismissed", settled_by=office.city)
-    objection.pk = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        objection.save(force_insert=True)
-
-
-def test_the_database_closes_a_notice_after_it_opens() -> None:
-    office, version = stage([SHAPOTOU])
-    notice = services.open_notice(approved(office, version), actor=office.city, now=MONDAY)
-    notice.pk, notice.uuid = None, "00000000-0000-4000-8000-000000000001"
-    notice.closes_on = notice.opened_on
-    with pytest.raises(IntegrityError, match="notice_closes"), transaction.atomic():
-        notice.save(force_insert=True)
-
-
-def test_snapshots_decisions_steps_awards_and_notices_are_final() -> None:
-    office, version = stage([SHAPOTOU])
-    confirmed(office, version)
-    for model in (FactSnapshot, Decision, ReviewStep, Award):
-        row = model.objects.across_regions().first()
-        assert row is not None
-        with pytest.raises(FactIsFinal):
-            row.save()
-        with pytest.raises(FactIsFinal):
-            model.objects.across_regions().update(pk=row.pk)
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own table
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Notice.objects.across_regions().update(rows=[])
-
-
-def test_a_batch_act_is_not_open_to_the_review_pages() -> None:
-    office, claim = reviewed()
-    with refused("wrong_state"):
-        move(claim, ClaimAction.PAY, actor=office.finance, now=MONDAY)
 
 
 # --- more than one benefit ------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from cohorts.subsidies import services
 from cohorts.subsidies.models import PolicyVersion
 from cohorts.subsidies.rulebook import PolicyRefused
 from tests.factories.people import make_officer, make_reference, make_two_hats
-from tests.factories.subsidies import MONDAY, POLICY, Office, day, make_office, make_policy
+from tests.factories.subsidies import MONDAY, POLICY, Office, day, make_office, make_policy, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,6 @@ def variant(**changes: Any) -> dict[str, Any]:
 
 def load(office: Office, **changes: Any) -> PolicyVersion:
     return services.load_policy(variant(**changes), actor=office.author, now=MONDAY)[0]
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refused, match=f"^{code}$")
 
 
 def test_a_policy_whose_examples_pass_is_checked_and_loading_it_again_changes_nothing(
