@@ -6,4 +6,6 @@ from drf_spectacular.views import SpectacularAPIView
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("attempts/", include("quizzes.attempts.api_urls")),
+    path("practice/", include("quizzes.practice.api_urls")),
+    path("study/", include("courses.study.api_urls")),
 ]

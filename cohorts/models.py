@@ -1,6 +1,15 @@
 """One app, one migration history: the models of all features, gathered for Django."""
 
+from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.certificates.models import Certificate
+from cohorts.enrolment.models import (
+    ClassNotice,
+    Cohort,
+    CohortPlan,
+    CohortStaff,
+    Enrolment,
+    EnrolmentStep,
+)
 from cohorts.posts.models import Appraisal, InsuranceMonth, Post
 from cohorts.results.models import (
     CutScore,
@@ -31,9 +40,17 @@ __all__ = [
     "Appraisal",
     "Award",
     "Certificate",
+    "CheckIn",
     "Claim",
+    "ClassNotice",
+    "ClassSession",
+    "Cohort",
+    "CohortPlan",
+    "CohortStaff",
     "CutScore",
     "Decision",
+    "Enrolment",
+    "EnrolmentStep",
     "ExamSignUp",
     "FactSnapshot",
     "InsuranceMonth",

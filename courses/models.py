@@ -1,5 +1,13 @@
 """The tables of this app, each defined in its feature folder."""
 
+from courses.pages.models import ChapterPage, CourseIndexPage, CoursePage, LessonPage
+from courses.study.models import (
+    LessonBookmark,
+    LessonNote,
+    LessonProgress,
+    StudyDay,
+    StudyEvent,
+)
 from courses.syllabus.models import (
     ExamYear,
     KnowledgePoint,
@@ -11,10 +19,19 @@ from courses.syllabus.models import (
 )
 
 __all__ = [
+    "ChapterPage",
+    "CourseIndexPage",
+    "CoursePage",
     "ExamYear",
     "KnowledgePoint",
     "LawEdition",
+    "LessonBookmark",
+    "LessonNote",
+    "LessonPage",
+    "LessonProgress",
     "Level",
+    "StudyDay",
+    "StudyEvent",
     "Subject",
     "SubjectPaperScheme",
     "SyllabusVersion",

@@ -34,6 +34,7 @@ class Group:
 
 GROUPS = (
     Group("", (Entry("workbench:home", gettext_lazy("Workbench"), "inbox", STAFF),)),
+    Group(gettext_lazy("Training"), ()),
     Group(
         gettext_lazy("Results"),
         (

@@ -1,0 +1,46 @@
+"""The life of an enrolment and of a class, as tables; no storage here."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where somebody stands in a class."""
+
+    APPLIED = "applied"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+    COMPLETED = "completed"
+    REMOVED = "removed"
+
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.APPLIED: frozenset({State.ENROLLED, State.WAITING, State.WITHDRAWN, State.REMOVED}),
+    State.WAITING: frozenset({State.OFFERED, State.ENROLLED, State.WITHDRAWN, State.REMOVED}),
+    State.OFFERED: frozenset({State.ENROLLED, State.WAITING, State.WITHDRAWN, State.REMOVED}),
+    State.ENROLLED: frozenset({State.COMPLETED, State.WITHDRAWN, State.REMOVED}),
+    # Who left or was removed may apply again while the window is open.
+    State.WITHDRAWN: frozenset({State.APPLIED}),
+    State.REMOVED: frozenset({State.APPLIED}),
+    State.COMPLETED: frozenset(),
+}
+# Those who take a seat, and those whom the class's pages count as its people.
+SEATED = frozenset({State.OFFERED, State.ENROLLED, State.COMPLETED})
+IN_CLASS = frozenset({State.ENROLLED, State.COMPLETED})
+
+
+class CohortState(StrEnum):
+    """A class before, while and after it can be seen by the public."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+COHORT_MOVES: Mapping[CohortState, frozenset[CohortState]] = {
+    CohortState.DRAFT: frozenset({CohortState.PUBLISHED}),
+    CohortState.PUBLISHED: frozenset({CohortState.CLOSED}),
+    CohortState.CLOSED: frozenset(),
+}

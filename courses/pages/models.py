@@ -1,0 +1,135 @@
+"""Courses as pages: course → chapter → lesson, authored in Wagtail, read by who is signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from courses.pages.blocks import LessonBlocks
+
+
+class LessonBody(StreamField):
+    """A StreamField whose block definitions stay out of migrations: they change with every idea of
+    how a lesson is laid out, and none of these changes touches the table.
+    """
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [[]], kwargs
+
+
+class CourseIndexPage(Page):
+    """All courses, under `/courses/`."""
+
+    lead = models.CharField(_("lead"), max_length=200, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["courses.CoursePage"]
+    max_count = 1
+    template = "courses/pages/index.html"
+
+    class Meta:
+        verbose_name = _("list of courses")
+        verbose_name_plural = _("lists of courses")
+
+
+class CoursePage(Page):
+    """A course prepares for one subject under one syllabus version."""
+
+    subject = models.ForeignKey(
+        "courses.Subject", models.PROTECT, related_name="+", verbose_name=_("subject")
+    )
+    syllabus = models.ForeignKey(
+        "courses.SyllabusVersion",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("syllabus version"),
+    )
+    lead = models.CharField(_("lead"), max_length=300, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("subject"),
+        FieldPanel("syllabus"),
+        FieldPanel("lead"),
+    ]
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types = ["courses.ChapterPage"]
+    template = "courses/pages/course.html"
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+
+class ChapterPage(Page):
+    """A chapter of the syllabus with its lessons."""
+
+    chapter = models.ForeignKey(
+        "courses.KnowledgePoint",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("chapter"),
+    )
+    lead = models.CharField(_("lead"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("chapter"), FieldPanel("lead")]
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types = ["courses.LessonPage"]
+    template = "courses/pages/chapter.html"
+
+    class Meta:
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+
+
+class LessonPage(Page):
+    """A lesson of ten to twenty minutes; `law_as_of` is the day up to which its law was checked."""
+
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=15, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    law_as_of = models.DateField(_("law as of"), null=True, blank=True)
+    optional = models.BooleanField(_("optional reading"), default=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    # Set by the workflow when a second reader approves; never by hand.
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("reviewed by"),
+    )
+    body = LessonBody(LessonBlocks(), blank=True, verbose_name=_("text"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("minutes"),
+        FieldPanel("law_as_of"),
+        FieldPanel("optional"),
+        FieldPanel("written_by"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["courses.ChapterPage"]
+    subpage_types: list[str] = []
+    template = "courses/pages/lesson.html"
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
