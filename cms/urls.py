@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import views
+from cms.pages import views as page_views
 
 account_patterns = [
     path("login/", account_views.login, name="account_login"),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("attempts/", include("quizzes.attempts.urls")),
     path("me/results/", include("cohorts.certificates.me_urls")),
     path("me/claims/", include("cohorts.subsidies.me_urls")),
+    path("notices/", page_views.notices, name="notice_list"),
     path("notices/", include("cohorts.subsidies.public_urls")),
     path("workbench/", include("cms.workbench.urls")),
     path("workbench/accounts/", include("cms.accounts.urls")),
@@ -48,6 +50,6 @@ urlpatterns = [
     path("workbench/subsidies/", include("cohorts.subsidies.urls")),
     path("cms/documents/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
-    path("", views.front, name="home"),
+    path("", page_views.front, name="home"),
     path("", include(wagtail_urls)),
 ]

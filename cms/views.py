@@ -1,19 +1,13 @@
-"""Pages that belong to no feature: the front page, the way in after signing in, health."""
+"""Pages that belong to no feature: the way in after signing in, health."""
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from wagtail.models import Site
-from wagtail.views import serve
 
 from cms.accounts.gates import acting_scope
 from cms.accounts.roles import AUTHORS, STAFF
-
-
-def front(request: HttpRequest) -> HttpResponse:
-    """The Wagtail home page; named, so that templates can link to it."""
-    return serve(request, "")
 
 
 @login_required

@@ -12,8 +12,7 @@ from functools import partial
 from django.utils.translation import gettext_noop
 
 from cms.accounts.models import RoleGrant, User
-from cms.demo import accounts, exam_story, money_story
-from cms.demo.home import home_page_is_up, publish_home_page
+from cms.demo import accounts, exam_story, money_story, site_story
 
 Progress = Callable[[Sequence["Stage"]], Iterable["Stage"]]
 
@@ -78,7 +77,11 @@ def _claims(words: str, state: str, run: Callable[[], None]) -> Stage:
 GROUND = (
     Stage(gettext_noop("Regions, syllabus, rules"), _never, exam_story.load_reference_facts),
     Stage(gettext_noop("Demo accounts"), _accounts_are_open, lambda _now: accounts.open_accounts()),
-    Stage(gettext_noop("Home page"), home_page_is_up, lambda _now: publish_home_page()),
+    Stage(
+        gettext_noop("Home page"),
+        site_story.home_page_is_up,
+        lambda _now: site_story.publish_home_page(),
+    ),
 )
 RESULTS = (
     _results(gettext_noop("Results of 2022"), "results-2022.xlsx", by="city", day="2022-08-22"),
@@ -149,6 +152,11 @@ SINCE_THEN = (
         gettext_noop("Subsidy policy of 2025"),
         money_story.later_policy_was_published,
         lambda _now: money_story.publish_later_policy(),
+    ),
+    Stage(
+        gettext_noop("Pages of the site"),
+        site_story.site_is_told,
+        lambda _now: site_story.tell_site(),
     ),
     Stage(gettext_noop("Question bank"), exam_story.questions_are_in, exam_story.import_questions),
     Stage(gettext_noop("Papers"), exam_story.papers_are_released, exam_story.release_papers),

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cms.pages import views
 
 app_name = "site"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("theme-<slug:colour>.css", views.theme, name="theme")]

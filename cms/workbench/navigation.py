@@ -89,7 +89,15 @@ TABS = (
     Entry("papers:list", gettext_lazy("Practice"), "pencil", frozenset(Role)),
     Entry("my_results:list", gettext_lazy("Results"), "chart", frozenset(Role)),
     Entry("my_claims:list", gettext_lazy("Subsidy"), "wallet", frozenset(Role)),
-    Entry("notices:list", gettext_lazy("Public notices"), "send", frozenset(Role)),
+)
+# Pages of the public site; those that authors add stand at the foot of the page.
+SITE_LINKS = (
+    ("/", gettext_lazy("Start")),
+    ("/courses/", gettext_lazy("Courses")),
+    ("/classes/", gettext_lazy("Classes")),
+    ("/notices/", gettext_lazy("Notices")),
+    ("/cases/", gettext_lazy("Practice cases")),
+    ("/honours/", gettext_lazy("Honours")),
 )
 
 
@@ -98,6 +106,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: side_bar(request)),
         "tabs": SimpleLazyObject(lambda: tab_bar(request)),
+        "site_links": SimpleLazyObject(lambda: site_links(request)),
         "scope_words": SimpleLazyObject(lambda: scope_in_words(request.user)),
         "is_staff_member": SimpleLazyObject(lambda: _holds(request, STAFF)),
         "is_author": SimpleLazyObject(lambda: _holds(request, AUTHORS)),
@@ -122,16 +131,26 @@ def tab_bar(request: HttpRequest) -> list[dict[str, Any]]:
     return [_drawn(entry, request) for entry in TABS]
 
 
+def site_links(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"url": url, "label": label, "current": _is_current(url, request)}
+        for url, label in SITE_LINKS
+    ]
+
+
+def _is_current(url: str, request: HttpRequest) -> bool:
+    whole = url in {"/", "/workbench/"}
+    return request.path == url if whole else request.path.startswith(url)
+
+
 def _drawn(entry: Entry, request: HttpRequest) -> dict[str, Any]:
     url = reverse(entry.url_name)
-    whole = url in {"/", "/workbench/"}
-    current = request.path == url if whole else request.path.startswith(url)
     count = entry.count(request.user) if entry.count else 0
     return {
         "url": url,
         "label": entry.label,
         "icon": entry.icon,
-        "current": current,
+        "current": _is_current(url, request),
         "count": count,
     }
 

@@ -3,7 +3,4 @@ from django.urls import path
 from cohorts.subsidies import public_views
 
 app_name = "notices"
-urlpatterns = [
-    path("", public_views.notice_list, name="list"),
-    path("<uuid:uuid>/", public_views.notice_detail, name="detail"),
-]
+urlpatterns = [path("<uuid:uuid>/", public_views.notice_detail, name="detail")]

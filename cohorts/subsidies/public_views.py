@@ -9,10 +9,6 @@ from cohorts.subsidies.services.notices import on_display
 from cohorts.subsidies.shown import level_text
 
 
-def notice_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "cohorts/subsidies/public_notices.html", {"notices": on_display()})
-
-
 def notice_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     notice = get_object_or_404(on_display(), uuid=uuid)
     rows = [row | {"level_name": level_text(row["level"])} for row in notice.rows]
