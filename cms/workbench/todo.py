@@ -19,6 +19,8 @@ class Waiting:
     note: str
     count: int
     url: str
+    due: str = ""
+    tone: str = ""
 
 
 def certificates_to_check(user: Any) -> int:

@@ -1,16 +1,20 @@
 """The first page of the workbench and the activity record."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from cms.accounts.gates import acting_scope, roles_required
 from cms.accounts.models import AuditEntry
 from cms.accounts.roles import OFFICERS, STAFF, Role
 from cms.workbench import todo
+from cms.workbench.agenda import appointments
+from cms.workbench.month import Month, month_of
 from cms.workbench.words import action_words, target_words
 
 PAGE = 50
@@ -19,13 +23,28 @@ AUDIT_READERS = OFFICERS | {Role.AUDITOR, Role.SITE_ADMIN}
 
 @roles_required(*STAFF, Role.SITE_ADMIN)
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for this person, most urgent first."""
+    """What waits for this person, largest pile first, and what is set down for the month."""
+    today = timezone.localdate()
+    piles = todo.waiting(request.user)
     page = {
-        "waiting": todo.waiting(request.user),
+        "piles": piles,
+        "waiting_count": sum(pile.count for pile in piles),
+        "month": _month(request, today),
+        "today": today,
         "recent": recent(request),
         "may_audit": acting_scope(request.user).roles & AUDIT_READERS,
     }
     return render(request, "workbench/home.html", page)
+
+
+def _month(request: HttpRequest, today: date) -> Month:
+    """The month that was asked for (`?month=2026-04`), or this one."""
+    try:
+        first = date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        first = today.replace(day=1)
+    end = (first + timedelta(days=32)).replace(day=1)
+    return month_of(first, appointments(request.user, first, end), today=today)
 
 
 def recent(request: HttpRequest) -> list[dict[str, Any]]:
