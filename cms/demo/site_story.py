@@ -23,7 +23,7 @@ from cohorts.subsidies.models import Policy
 
 TEXTS = Path(__file__).parent / "site"
 FEDERATION = {
-    "site_title": "中卫市社工备考平台",
+    "site_title": "社工备考平台",
     "name": "中卫市社会组织联合会",
     "telephone": "0955-000 0000",
     "address": "宁夏回族自治区中卫市沙坡头区",

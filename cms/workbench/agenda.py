@@ -7,12 +7,23 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.accounts.roles import REGIONAL
 from cms.workbench.month import Appointment
 from cohorts.attendance.models import ClassSession
 from cohorts.subsidies.models import Notice
 from courses.syllabus.models import ExamYear
+
+WEEKDAYS = (
+    gettext_lazy("Mo"),
+    gettext_lazy("Tu"),
+    gettext_lazy("We"),
+    gettext_lazy("Th"),
+    gettext_lazy("Fr"),
+    gettext_lazy("Sa"),
+    gettext_lazy("Su"),
+)
 
 
 def appointments(user: Any, first: date, end: date) -> list[Appointment]:

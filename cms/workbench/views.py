@@ -13,7 +13,7 @@ from cms.accounts.gates import acting_scope, roles_required
 from cms.accounts.models import AuditEntry
 from cms.accounts.roles import OFFICERS, STAFF, Role
 from cms.workbench import todo
-from cms.workbench.agenda import appointments
+from cms.workbench.agenda import WEEKDAYS, appointments
 from cms.workbench.month import Month, month_of
 from cms.workbench.words import action_words, target_words
 
@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "piles": piles,
         "waiting_count": sum(pile.count for pile in piles),
         "month": _month(request, today),
+        "weekdays": WEEKDAYS,
         "today": today,
         "recent": recent(request),
         "may_audit": acting_scope(request.user).roles & AUDIT_READERS,
