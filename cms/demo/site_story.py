@@ -70,10 +70,10 @@ def _new_home() -> HomePage:
 
 def _tell_notices(index: Page) -> None:
     policies = {policy.code: policy for policy in Policy.objects.all()}
-    for text in _read("notices.toml")["notice"]:
+    for number, text in enumerate(_read("notices.toml")["notice"], start=1):
         notice = PolicyNoticePage(
             title=text["title"],
-            slug=_slug(text["title"]),
+            slug=f"{text['issued_on']}-{number}",
             kind=text["kind"],
             document_number=text.get("doc_no", ""),
             issuer=text["issuer"],

@@ -1,0 +1,166 @@
+"""Reads what tonight's list and its page are made of; nothing is written here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.notices.models import InboxMessage
+from cms.today.plan import (
+    DoneToday,
+    Lesson,
+    Plan,
+    Situation,
+    WeakChapter,
+    mock_is_due,
+    plan,
+)
+from cms.today.weeks import Week, weeks_of
+from cohorts.enrolment.models import Enrolment
+from cohorts.enrolment.overview import PlanLine, classes_of, plan_of
+from courses.pages.models import CoursePage, LessonPage
+from courses.study.models import LessonProgress
+from courses.study.overview import course_progress, minutes_by_day, next_lesson
+from courses.syllabus.models import ExamYear, Subject, SubjectPaperScheme
+from quizzes.attempts.models import Attempt
+from quizzes.practice.models import PracticeAnswer
+from quizzes.practice.overview import open_mistakes, weak_chapters
+
+WEEKS_SHOWN = 12
+PLANNED_LESSONS = 3  # lines of the class's plan that may come onto one evening's list
+WEAK_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything the page shows."""
+
+    exam: ExamYear | None
+    slots: Sequence[SubjectPaperScheme]
+    days_left: int | None
+    weeks: tuple[Week, ...]
+    percent: int
+    plan: Plan
+    mock_is_due: bool
+    classes: Sequence[Enrolment]
+    overdue: Sequence[PlanLine]
+    messages: Sequence[InboxMessage]
+    unread: int
+
+
+def today_of(user: Any, now: datetime) -> Today:
+    """The evening of one trainee; the level is that of the newest class, else 初级."""
+    day = timezone.localdate(now)
+    classes = classes_of(user)
+    level = classes[0].cohort.level_id if classes else "junior"
+    courses = _courses(classes, level)
+    lines = [line for row in classes for line in plan_of(row.cohort, user, now)]
+    exam = ExamYear.objects.filter(ends_on__gte=day).order_by("year").first()
+    percent = _percent(user, courses)
+    situation = Situation(
+        today=day,
+        exam_on=exam.starts_on if exam else None,
+        course_percent=percent,
+        mistakes_open=open_mistakes(user),
+        lessons=tuple(_lessons(user, courses, lines, day)),
+        weak=tuple(_weak(user, level)),
+        last_mock_on=_last_mock_on(user),
+        done=_done_today(user, now),
+    )
+    inbox = InboxMessage.objects.of(user.pk)
+    return Today(
+        exam=exam,
+        slots=_slots(exam, level),
+        days_left=situation.days_left,
+        weeks=_weeks(user, day),
+        percent=percent,
+        plan=plan(situation),
+        mock_is_due=mock_is_due(situation),
+        classes=classes,
+        overdue=[line for line in lines if line.overdue],
+        messages=list(inbox[:4]),
+        unread=inbox.unread().count(),
+    )
+
+
+def _courses(classes: Sequence[Enrolment], level: str) -> list[int]:
+    """Courses of the own classes; without a class, every course of the level."""
+    own = CoursePage.objects.live().filter(cohorts__in=[row.cohort_id for row in classes])
+    rows = own if classes else CoursePage.objects.live().filter(subject__level=level)
+    return list(rows.order_by("path").values_list("pk", flat=True).distinct())
+
+
+def _percent(user: Any, courses: Sequence[int]) -> int:
+    found = course_progress([user.pk], courses).values()
+    total = sum(one.total for one in found)
+    return round(100 * sum(one.done for one in found) / total) if total else 0
+
+
+def _lessons(
+    user: Any, courses: Sequence[int], lines: Sequence[PlanLine], day: date
+) -> list[Lesson]:
+    """Lessons the class wants by now, and the one where the course goes on."""
+    wanted = [line.line for line in lines if line.line.lesson_id and not line.done]
+    due = [line for line in wanted if line.due_on <= day + timedelta(days=2)][:PLANNED_LESSONS]
+    found = [(line.lesson, line.due_on) for line in due]
+    going_on = next_lesson(user, courses)
+    places = dict(
+        LessonProgress.objects.filter(user=user, lesson__in=[lesson for lesson, _ in found])
+        .values_list("lesson", "place")
+    )  # fmt: skip
+    shown = [_lesson(lesson, places.get(lesson.pk, 0), due_on) for lesson, due_on in found]
+    if going_on and going_on[0].pk not in {lesson.pk for lesson, _ in found}:
+        shown.append(_lesson(*going_on))
+    return shown
+
+
+def _lesson(page: LessonPage, place: int, due_on: date | None = None) -> Lesson:
+    chapter = page.get_parent()
+    return Lesson(page.title, page.url, chapter.title, page.minutes, place, due_on)
+
+
+def _weak(user: Any, level: str) -> list[WeakChapter]:
+    subjects = {subject.code: subject for subject in Subject.objects.filter(level=level)}
+    return [
+        WeakChapter(
+            title=found.chapter.title,
+            url=f"{reverse('practice:home')}?chapter={found.chapter.pk}",
+            where=f"{subjects[found.chapter.subject_id].short_name} {found.chapter.number}",
+            right_share=found.right_share,
+            answered=found.answered,
+        )
+        for found in weak_chapters(user, list(subjects), WEAK_SHOWN)
+    ]
+
+
+def _last_mock_on(user: Any) -> date | None:
+    last = Attempt.objects.visible_to(user).handed_in().order_by("-started_at").first()
+    return timezone.localdate(last.started_at) if last else None
+
+
+def _done_today(user: Any, now: datetime) -> DoneToday:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    places = PracticeAnswer.objects.across_regions().filter(user=user, at__gte=midnight)
+    kinds = list(places.values_list("place", flat=True))
+    finished = LessonProgress.objects.filter(user=user, finished_at__gte=midnight)
+    return DoneToday(
+        mistakes_redone=kinds.count(PracticeAnswer.Place.MISTAKES),
+        drilled=kinds.count(PracticeAnswer.Place.PRACTICE),
+        lessons=tuple(_lesson(row.lesson, 100) for row in finished.select_related("lesson")),
+    )
+
+
+def _weeks(user: Any, day: date) -> tuple[Week, ...]:
+    monday = day - timedelta(days=day.weekday())
+    first = monday - timedelta(weeks=WEEKS_SHOWN - 1)
+    return weeks_of(minutes_by_day([user.pk], first, day)[user.pk], first=first, today=day)
+
+
+def _slots(exam: ExamYear | None, level: str) -> list[SubjectPaperScheme]:
+    if exam is None:
+        return []
+    rows = SubjectPaperScheme.objects.filter(exam_year=exam, subject__level=level)
+    return list(rows.select_related("subject").order_by("subject__order"))
