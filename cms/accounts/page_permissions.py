@@ -79,12 +79,17 @@ class RolePagePolicy(PagePermissionPolicy):
         ]
 
     def users_with_any_permission(
-        self, actions: Iterable[str], include_superusers: bool = True  # noqa: FBT001, FBT002
+        self,
+        actions: Iterable[str],
+        include_superusers: bool = True,  # noqa: FBT001, FBT002
     ) -> QuerySet[User]:
         return _active(_holders(roles_that(_widened(actions))), include_superusers)
 
     def users_with_any_permission_for_instance(
-        self, actions: Iterable[str], instance: Any, include_superusers: bool = True  # noqa: FBT001, FBT002
+        self,
+        actions: Iterable[str],
+        instance: Any,
+        include_superusers: bool = True,  # noqa: FBT001, FBT002
     ) -> QuerySet[User]:
         above = instance.get_ancestors(inclusive=True)
         kinds = {

@@ -14,9 +14,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.core.errors import say
 from courses.pages.question_choice import QuestionBlock
 from courses.pages.table_rows import BadRows, check_rows, rows_of, text_of
-from cms.core.errors import say
 
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
 VIDEO, AUDIO, CAPTIONS = ("mp4", "webm"), ("mp3", "m4a"), ("vtt",)
@@ -38,7 +38,9 @@ class KeyPoints(blocks.StructBlock):
 
 class Flow(blocks.StructBlock):
     label = blocks.CharBlock(max_length=60, label=_("name of the procedure"))
-    steps = blocks.ListBlock(blocks.CharBlock(max_length=12), min_num=2, max_num=8, label=_("steps"))
+    steps = blocks.ListBlock(
+        blocks.CharBlock(max_length=12), min_num=2, max_num=8, label=_("steps")
+    )
     current = blocks.IntegerBlock(
         min_value=0, default=0, label=_("step of this lesson"), help_text=_("0 marks none")
     )
@@ -203,7 +205,9 @@ class Mnemonic(blocks.StructBlock):
 
 class Callout(blocks.StructBlock):
     tone = blocks.ChoiceBlock(
-        choices=[("info", _("to know")), ("wait", _("to beware of"))], default="info", label=_("kind")
+        choices=[("info", _("to know")), ("wait", _("to beware of"))],
+        default="info",
+        label=_("kind"),
     )
     title = blocks.CharBlock(max_length=40, label=_("title"))
     text = blocks.TextBlock(label=_("text"))

@@ -118,8 +118,7 @@ class QuestionBlock(FieldBlock):
         return str(value or "")
 
     def get_form_state(self, value: Any) -> dict[str, str] | None:
-        state: dict[str, str] | None = self.field.widget.get_value_data(value)
-        return state
+        return QuestionWidget().get_value_data(value)
 
     class Meta:
         icon = "help"

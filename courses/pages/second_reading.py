@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page, PagePermissionTester, Revision, Task, TaskState
 
 from cms.accounts.roles import AUTHORS
@@ -27,7 +27,11 @@ def writers(page: Page) -> set[int]:
     if newest is None:
         return set()
     since = page.revisions.filter(pk__gt=page.live_revision_id or 0)
-    found = {newest.user_id, newest.content.get("written_by"), *since.values_list("user", flat=True)}
+    found = {
+        newest.user_id,
+        newest.content.get("written_by"),
+        *since.values_list("user", flat=True),
+    }
     return {int(pk) for pk in found if pk is not None}
 
 
@@ -88,10 +92,8 @@ class SecondReading(Task):
 
 
 CHANGED = Message(
-    gettext_noop(
-        "The text was changed after it was handed over. Request changes, and let whoever changed it "
-        "submit it again; somebody else then reads it."
-    )
+    "The text was changed after it was handed over. Request changes, and let whoever changed it "
+    "submit it again; somebody else then reads it."
 )
 
 
