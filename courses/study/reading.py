@@ -129,7 +129,7 @@ def chapter_reading(chapter: ChapterPage, user: Any) -> ChapterReading:
 def lesson_reading(lesson: LessonPage, user: Any) -> LessonReading:
     """Three statements, however many lessons the course has."""
     parent = lesson.path[:-STEP]
-    chapter = ChapterPage.objects.select_related("chapter__subject").get(path=parent)
+    chapter = ChapterPage.objects.select_related("chapter__subject__level").get(path=parent)
     lessons = lessons_below(parent[:-STEP])
     order = [other.pk for other in lessons]
     # A draft in preview is not among the published ones: it stands before whatever follows it.

@@ -24,9 +24,10 @@ from courses.study.reading import (
 )
 
 register = template.Library()
-# Practice stands above courses and builds these pages: their addresses are an agreement
-# (interfaces.md §4), not a name that could be reversed here.
+# Pages have no names to reverse, and practice stands above courses: these addresses are an
+# agreement between features.
 PRACTICE = "/practice/"
+COURSES = "/courses/"
 PRACTICE_API = "/api/v1/practice/"
 
 
@@ -48,6 +49,11 @@ def read_chapter(context: dict[str, Any], page: ChapterPage) -> ChapterReading:
 @register.simple_tag(takes_context=True)
 def read_lesson(context: dict[str, Any], page: LessonPage) -> LessonReading:
     return lesson_reading(page, context["request"].user)
+
+
+@register.simple_tag
+def all_courses() -> str:
+    return COURSES
 
 
 @register.simple_tag
