@@ -24,7 +24,7 @@ VIDEO, AUDIO, CAPTIONS = ("mp4", "webm"), ("mp3", "m4a"), ("vtt",)
 
 class KeyPoints(blocks.StructBlock):
     stars = blocks.ChoiceBlock(
-        choices=[(1, "★"), (2, "★★"), (3, "★★★")], default=2, label=_("importance")
+        choices=[("1", "★"), ("2", "★★"), ("3", "★★★")], default="2", label=_("importance")
     )
     points = blocks.ListBlock(
         blocks.RichTextBlock(features=["bold"]), min_num=1, max_num=5, label=_("points")

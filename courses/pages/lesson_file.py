@@ -100,7 +100,7 @@ def _block(number: int, told: Table) -> Block:
 def _key_points(told: Table) -> dict[str, Any]:
     points = _texts(told, "points")
     return {
-        "stars": _whole(told, "stars", 1, 3),
+        "stars": str(_whole(told, "stars", 1, 3)),
         "points": [f"<p>{safe_html(point, 'points', POINT_TAGS)}</p>" for point in points],
     }
 

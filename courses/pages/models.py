@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from courses.pages.blocks import LessonBlocks
+from courses.pages.forms import LessonBodyField, LessonForm
 from courses.pages.second_reading import (
     ChildrenNeverPublishedDirectly,
     NeverPublishedDirectly,
@@ -39,6 +40,10 @@ class LessonBody(StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+    def formfield(self, **kwargs: Any) -> LessonBodyField:
+        field: LessonBodyField = super().formfield(**{"form_class": LessonBodyField, **kwargs})
+        return field
 
 
 class CourseIndexPage(Page):
@@ -156,6 +161,7 @@ class LessonPage(Page):
         FieldPanel("written_by"),
         FieldPanel("body"),
     ]
+    base_form_class = LessonForm
     parent_page_types = ["courses.ChapterPage"]
     subpage_types: list[str] = []
     template = "courses/pages/lesson.html"

@@ -20,18 +20,17 @@ from cms.core.wording import Message
 def writers(page: Page) -> set[int]:
     """Accounts that may not approve what stands in the newest version of this page.
 
-    All who saved a version since the published one, because the text is theirs together, and who
-    is named as its writer.
+    All who saved a version since the published one, because the text is theirs together. Before
+    it is first published also who is named as its writer, whoever typed it in; a text that was
+    read once may be read again by its writer when somebody else changed it.
     """
     newest = page.get_latest_revision()
     if newest is None:
         return set()
     since = page.revisions.filter(pk__gt=page.live_revision_id or 0)
-    found = {
-        newest.user_id,
-        newest.content.get("written_by"),
-        *since.values_list("user", flat=True),
-    }
+    found = {newest.user_id, *since.values_list("user", flat=True)}
+    if not page.live:
+        found.add(newest.content.get("written_by"))
     return {int(pk) for pk in found if pk is not None}
 
 
@@ -101,12 +100,14 @@ def stamp_reader(revision: Revision, reader: Any) -> None:
     """Write the second reader, and the writer where none is named, into the version itself.
 
     Publishing copies the version onto the page, so what the page says of its readers is true of
-    the text that stands there. Pages that name neither are left as they are.
+    the text that stands there. Where the named writer approves what somebody else changed, that
+    other one is the second pair of eyes. Pages that name neither are left as they are.
     """
     if "reviewed_by" not in revision.content:
         return
-    revision.content["reviewed_by"] = reader.pk
-    revision.content["written_by"] = revision.content["written_by"] or revision.user_id
+    writer = revision.content["written_by"] or revision.user_id
+    revision.content["written_by"] = writer
+    revision.content["reviewed_by"] = revision.user_id if reader.pk == writer else reader.pk
     revision.save(update_fields=["content"])
 
 

@@ -40,9 +40,10 @@ def course_progress(
     # All courses stand at one depth of the tree, so a course is the beginning of a lesson's path.
     width = Value(len(next(iter(paths))))
     lessons = LessonPage.objects.live().annotate(course=Left("path", width))
-    totals = dict(
-        lessons.filter(course__in=paths).values_list("course").annotate(Count("pk", filter=COUNTS))
+    counted = (
+        lessons.filter(course__in=paths).values("course").annotate(n=Count("pk", filter=COUNTS))
     )
+    totals = dict(counted.order_by().values_list("course", "n"))
     read = LessonProgress.objects.filter(user__in=user_ids, lesson__live=True)
     rows = (
         read.annotate(course=Left("lesson__path", width))
