@@ -19,6 +19,7 @@ account_patterns = [
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
+    path("media/images/<path:name>", views.picture, name="picture"),
     path("welcome/", views.welcome, name="welcome"),
     path("accounts/", include(account_patterns)),
     path("join/", include("cms.accounts.public_urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("me/", include("cms.accounts.me_urls")),
     path("me/inbox/", include("cms.notices.urls")),
     path("study/", include("courses.study.urls")),
+    path("lesson-files/", include("courses.pages.urls")),
     path("practice/", include("quizzes.practice.urls")),
     path("mistakes/", include("quizzes.practice.mistakes_urls")),
     path("classes/", include("cohorts.enrolment.public_urls")),

@@ -1,6 +1,12 @@
 """The tables of this app, each defined in its feature folder."""
 
-from courses.pages.models import ChapterPage, CourseIndexPage, CoursePage, LessonPage
+from courses.pages.models import (
+    ChapterPage,
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+    SecondReading,
+)
 from courses.study.models import (
     LessonBookmark,
     LessonNote,
@@ -30,6 +36,7 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "Level",
+    "SecondReading",
     "StudyDay",
     "StudyEvent",
     "Subject",

@@ -12,7 +12,7 @@ from functools import partial
 from django.utils.translation import gettext_noop
 
 from cms.accounts.models import RoleGrant, User
-from cms.demo import accounts, exam_story, money_story, site_story
+from cms.demo import accounts, course_story, exam_story, money_story, site_story
 
 Progress = Callable[[Sequence["Stage"]], Iterable["Stage"]]
 
@@ -159,6 +159,7 @@ SINCE_THEN = (
         lambda _now: site_story.tell_site(),
     ),
     Stage(gettext_noop("Question bank"), exam_story.questions_are_in, exam_story.import_questions),
+    Stage(gettext_noop("Courses"), course_story.courses_are_up, course_story.publish_courses),
     Stage(gettext_noop("Papers"), exam_story.papers_are_released, exam_story.release_papers),
     Stage(gettext_noop("Demo trainee"), money_story.trainee_is_linked, money_story.link_trainee),
     Stage(gettext_noop("Mock exams"), exam_story.mocks_are_sat, exam_story.sit_mocks),

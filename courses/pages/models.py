@@ -3,14 +3,32 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from courses.pages.blocks import LessonBlocks
+from courses.pages.forms import LessonBodyField, LessonForm
+from courses.pages.second_reading import (
+    ChildrenNeverPublishedDirectly,
+    NeverPublishedDirectly,
+    SecondReading,
+)
+
+__all__ = [
+    "ChapterPage",
+    "CourseIndexPage",
+    "CoursePage",
+    "LessonPage",
+    "SecondReading",
+]
 
 
 class LessonBody(StreamField):
@@ -22,6 +40,10 @@ class LessonBody(StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+    def formfield(self, **kwargs: Any) -> LessonBodyField:
+        field: LessonBodyField = super().formfield(**{"form_class": LessonBodyField, **kwargs})
+        return field
 
 
 class CourseIndexPage(Page):
@@ -38,6 +60,16 @@ class CourseIndexPage(Page):
     class Meta:
         verbose_name = _("list of courses")
         verbose_name_plural = _("lists of courses")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page below by its whole path: two statements, where Wagtail asks two a level."""
+        if not path_components:
+            return super().route(request, path_components)
+        wanted = self.url_path + "/".join(path_components) + "/"
+        found = Page.objects.live().filter(url_path=wanted).first()
+        if found is None:
+            raise Http404
+        return found.specific.route(request, [])
 
 
 class CoursePage(Page):
@@ -89,6 +121,9 @@ class ChapterPage(Page):
         verbose_name = _("chapter")
         verbose_name_plural = _("chapters")
 
+    def permissions_for_user(self, user: Any) -> ChildrenNeverPublishedDirectly:
+        return ChildrenNeverPublishedDirectly(user, self)
+
 
 class LessonPage(Page):
     """A lesson of ten to twenty minutes; `law_as_of` is the day up to which its law was checked."""
@@ -126,6 +161,7 @@ class LessonPage(Page):
         FieldPanel("written_by"),
         FieldPanel("body"),
     ]
+    base_form_class = LessonForm
     parent_page_types = ["courses.ChapterPage"]
     subpage_types: list[str] = []
     template = "courses/pages/lesson.html"
@@ -133,3 +169,12 @@ class LessonPage(Page):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    def permissions_for_user(self, user: Any) -> NeverPublishedDirectly:
+        return NeverPublishedDirectly(user, self)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lessons are for who is signed in; the way back leads here."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return super().serve(request, *args, **kwargs)

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from courses.study import api
 
 app_name = "study_api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("events/", api.StudyEventsView.as_view(), name="events")]
