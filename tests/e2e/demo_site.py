@@ -1,4 +1,4 @@
-"""The demo as a visitor meets it: `manage.py demo` into an empty folder, served by the real server."""
+"""The demo as a visitor meets it: loaded into an empty folder, served by the real server."""
 
 import os
 import socket
