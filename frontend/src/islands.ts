@@ -11,6 +11,7 @@ type Islands = Readonly<Record<string, () => Promise<Island>>>;
 
 const ISLANDS: Islands = {
   'exam-player': () => import('./player'),
+  'self-check': () => import('./selfcheck'),
 };
 
 export async function mountIslands(root: ParentNode, islands: Islands = ISLANDS): Promise<void> {

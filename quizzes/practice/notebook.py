@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from courses.syllabus.models import KnowledgePoint, Subject
 from quizzes.attempts.report import ItemLine
@@ -88,10 +88,9 @@ def clear_after_of(user: Any) -> int:
 
 def counts_of(user: Any, subject: Subject | None, tab: Tab) -> Counts:
     """All counts of the page in one statement."""
-    rows = Mistake.objects.visible_to(user).filter(question__subject=subject).order_by()
-    found = rows.values_list("cleared_at__isnull", "version__type", "verdict").annotate(
-        n=Count("pk")
-    )
+    mine = Mistake.objects.visible_to(user).filter(question__subject=subject).order_by()
+    rows = mine.annotate(is_open=Q(cleared_at__isnull=True))
+    found = rows.values_list("is_open", "version__type", "verdict").annotate(n=Count("pk"))
     tabs, shows = dict.fromkeys(Tab, 0), dict.fromkeys(Show, 0)
     for is_open, item_type, verdict, n in found:
         here = Tab.OPEN if is_open else Tab.OVERCOME
