@@ -12,6 +12,7 @@ type Islands = Readonly<Record<string, () => Promise<Island>>>;
 const ISLANDS: Islands = {
   'exam-player': () => import('./player'),
   'study-beat': () => import('./study'),
+  'self-check': () => import('./selfcheck'),
 };
 
 export async function mountIslands(root: ParentNode, islands: Islands = ISLANDS): Promise<void> {

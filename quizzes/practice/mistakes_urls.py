@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from quizzes.practice import mistakes_views
 
 app_name = "mistakes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", mistakes_views.mistake_list, name="list"),
+    path("setting/", mistakes_views.setting, name="setting"),
+]

@@ -1,8 +1,11 @@
 """Question text on a page, made safe again on the way out, and spans of time."""
 
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -11,6 +14,7 @@ from quizzes.bank.markup import as_plain, clean
 register = template.Library()
 
 KEPT_TEXTS = 4096
+NEAR_DAYS = 7
 
 
 @register.filter
@@ -39,3 +43,17 @@ def span(minutes: int) -> str:
     if not rest:
         return _("%(hours)s hours") % {"hours": hours}
     return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def days_ago(moment: datetime, today: date) -> str:
+    """A moment in days before today, within a week; beyond, its date."""
+    day = timezone.localdate(moment)
+    days = (today - day).days
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if days <= NEAR_DAYS:
+        return _("%(days)s days ago") % {"days": days}
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")

@@ -16,6 +16,9 @@ export type JournalBody = Schemas['Journal'];
 export type JournalReply = Schemas['JournalReply'];
 export type SubmissionBody = Schemas['Submission'];
 export type Receipt = Schemas['Receipt'];
+export type PracticeQuestion = Schemas['PracticeQuestion'];
+export type PracticeAnswer = Schemas['PracticeAnswer'];
+export type PracticeVerdict = Schemas['PracticeVerdict'];
 
 /** What came back instead of an answer. `status` 0 and code `network`: nothing came back at all. */
 export interface Refusal {
@@ -41,6 +44,12 @@ export interface AttemptApi {
   receipt(attempt: string): Promise<Outcome<Receipt>>;
 }
 
+export interface PracticeApi {
+  question(question: string): Promise<Outcome<PracticeQuestion>>;
+  /** The same `key` again counts once. */
+  answer(question: string, body: PracticeAnswer): Promise<Outcome<PracticeVerdict>>;
+}
+
 interface Reply<T> {
   data?: T;
   error?: unknown;
@@ -64,14 +73,8 @@ export function needsSignIn(refusal: Refusal): boolean {
   return refusal.status === 403 || (refusal.status === 401 && refusal.code !== 'token_dead');
 }
 
-export function connectAttempts({ api, fetch, pause = sleep }: Connection): AttemptApi {
-  const client = createClient<paths>({
-    baseUrl: api.replace(/\/api\/v1\/$/, ''),
-    fetch: (request) => fetchInTime(fetch ?? globalThis.fetch, request),
-  });
-  client.use(csrf);
-  const at = (attempt: string) => ({ path: { uuid: attempt } });
-  const insist = <T>(send: () => Promise<Reply<T>>) => repeat(() => settle(send()), pause);
+export function connectAttempts(connection: Connection): AttemptApi {
+  const { client, insist } = open(connection);
   return {
     start: (paper, device, key) =>
       insist(() =>
@@ -111,6 +114,31 @@ export function connectAttempts({ api, fetch, pause = sleep }: Connection): Atte
     receipt: (attempt) =>
       insist(() => client.GET('/api/v1/attempts/{uuid}/receipt/', { params: at(attempt) })),
   };
+}
+
+export function connectPractice(connection: Connection): PracticeApi {
+  const { client, insist } = open(connection);
+  return {
+    question: (question) =>
+      insist(() => client.GET('/api/v1/practice/questions/{uuid}/', { params: at(question) })),
+    answer: (question, body) =>
+      insist(() =>
+        client.POST('/api/v1/practice/questions/{uuid}/answers/', { params: at(question), body }),
+      ),
+  };
+}
+
+const at = (uuid: string) => ({ path: { uuid } });
+
+/** `api` is the address of the API or of a part of it; the paths of the schema hold both. */
+function open({ api, fetch, pause = sleep }: Connection) {
+  const client = createClient<paths>({
+    baseUrl: api.replace(/\/api\/v1\/.*$/, ''),
+    fetch: (request) => fetchInTime(fetch ?? globalThis.fetch, request),
+  });
+  client.use(csrf);
+  const insist = <T>(send: () => Promise<Reply<T>>) => repeat(() => settle(send()), pause);
+  return { client, insist };
 }
 
 const csrf: Middleware = {

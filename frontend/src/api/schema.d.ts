@@ -102,6 +102,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/questions/{uuid}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["practice_question_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/questions/{uuid}/answers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keep an answer; the same key again gives the same verdict. */
+        post: operations["practice_answers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -196,6 +229,32 @@ export interface components {
             total_half: number;
             sha256: string;
         };
+        /** @description `key` is made by the device, so that an answer sent twice counts once. */
+        PracticeAnswer: {
+            /** Format: uuid */
+            key: string;
+            options: string[];
+            /** @default false */
+            guessed: boolean;
+        };
+        PracticeQuestion: {
+            /** Format: uuid */
+            question: string;
+            type: components["schemas"]["TypeEnum"];
+            points_half: number;
+            stem: string;
+            stimulus: string | null;
+            options: components["schemas"]["Option"][];
+            key: string[];
+            rationale: string;
+        };
+        PracticeVerdict: {
+            verdict: components["schemas"]["VerdictEnum"];
+            score_half: number;
+            points_half: number;
+            options: string[];
+            guessed: boolean;
+        };
         Receipt: {
             receipt: string;
             /** Format: date-time */
@@ -247,6 +306,14 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "multiple_response" | "single_choice" | "true_false";
+        /**
+         * @description * `right` - right
+         *     * `partial` - partial
+         *     * `wrong` - wrong
+         *     * `blank` - blank
+         * @enum {string}
+         */
+        VerdictEnum: "right" | "partial" | "wrong" | "blank";
     };
     responses: never;
     parameters: never;
@@ -622,6 +689,116 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    practice_question_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeQuestion"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    practice_answers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeVerdict"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,8 @@ import { connectAttempts } from '../api/client';
 import { SAY, loadSay } from '../messages';
 import ExamPlayer from './ExamPlayer.vue';
 import type { PlayerConfig, Ports } from './attemptState';
-import { journalOf, randomId } from './journal';
+import { randomId } from '../shared/randomId';
+import { journalOf } from './journal';
 
 const ATTEMPT_URL = '/attempts/{attempt}/';
 

@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { type EventDraft, type Journal, journalOf, randomId } from './journal';
+import { randomId } from '../shared/randomId';
+import { type EventDraft, type Journal, journalOf } from './journal';
 
 const ATTEMPT = 'attempt-1';
 const draft = (item: number, options: string[]): EventDraft => ({

@@ -6,6 +6,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 import type { ResponseValue, WireEvent } from '../api/client';
+import { randomId } from '../shared/randomId';
 
 export interface EventDraft {
   epoch: number;
@@ -167,13 +168,4 @@ function eventsOf(
 
 function withoutOwner({ seq, epoch, item, value, mono_ms, client_at }: StoredEvent): JournalEvent {
   return { seq, epoch, item, value, mono_ms, client_at };
-}
-
-/** A version 4 UUID; `crypto.randomUUID` is missing on plain http. */
-export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

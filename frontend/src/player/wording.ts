@@ -10,11 +10,6 @@ export function timeLeft(say: Say, ms: number, key: TimeKey): string {
   return minutes ? say(key, { hours, minutes }) : say(`${key}_hours`, { hours });
 }
 
-/** Half-points as marks: 4 is 2, 1 is 0.5. */
-export function marks(halfPoints: number): string {
-  return String(halfPoints / 2);
-}
-
 /** 2026年6月13日 11:00 in the time of the exam, wherever the phone thinks it is. */
 export function momentOf(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language === 'zh-hans' ? 'zh-CN' : language, {

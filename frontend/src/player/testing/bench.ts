@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect } from 'vitest';
 
 import { connectAttempts } from '../../api/client';
 import type { PlayerConfig, Ports } from '../attemptState';
-import { type Journal, journalOf, randomId } from '../journal';
+import { randomId } from '../../shared/randomId';
+import { type Journal, journalOf } from '../journal';
 import { isAnswered } from '../sheet';
 import { type AttemptActions, useAttempt } from '../useAttempt';
 import { ModelServer } from './modelServer';
