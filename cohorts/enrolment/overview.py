@@ -75,6 +75,14 @@ def public_cohort(code: str, now: datetime) -> PublicCohort | None:
     return None if cohort is None else _as_public(cohort, now)
 
 
+def sessions_of(cohort: Cohort) -> list[Any]:
+    """When the class meets, for its public page.
+
+    Walked from the class's side: enrolment imports nothing of attendance, which stands on it.
+    """
+    return list(cohort.sessions.across_regions())
+
+
 def _public() -> Any:
     return _with_counts(Cohort.objects.across_regions().published())
 

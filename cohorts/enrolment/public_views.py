@@ -22,6 +22,7 @@ from cohorts.enrolment.overview import (
     plan_of,
     public_cohort,
     public_cohorts,
+    sessions_of,
 )
 from cohorts.enrolment.states import IN_CLASS, UNDECIDED, State
 
@@ -47,6 +48,7 @@ def class_detail(request: HttpRequest, code: str) -> HttpResponse:
         "own": own,
         "own_reason": _last_reason(own),
         "courses": found.cohort.courses.live(),
+        "sessions": sessions_of(found.cohort),
         "plan": plan_of(found.cohort, request.user, now),
         "may_enrol": found.takes_enrolments and _may_ask(own),
         "may_withdraw": own is not None and own.state in UNDECIDED,

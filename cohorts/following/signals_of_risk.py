@@ -3,7 +3,7 @@
 No score and no forecast. Whoever is listed is listed for reasons that stand beside the name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -22,6 +22,15 @@ class Rule(StrEnum):
     ATTENDANCE = "attendance"
     MISSED_MOCK = "missed_mock"
     LOW_MOCK = "low_mock"
+
+
+RULE_NAMES: Mapping[Rule, Message] = {
+    Rule.SILENT: Message("silent"),
+    Rule.OVERDUE: Message("behind the plan"),
+    Rule.ATTENDANCE: Message("attendance"),
+    Rule.MISSED_MOCK: Message("mock exam missed"),
+    Rule.LOW_MOCK: Message("low mock score"),
+}
 
 
 class Severity(IntEnum):
@@ -62,6 +71,10 @@ class Finding:
     rule: Rule
     evidence: Message
     severity: Severity
+
+    @property
+    def name(self) -> Message:
+        return RULE_NAMES[self.rule]
 
 
 def findings(seen: Seen, today: date) -> tuple[Finding, ...]:
