@@ -180,7 +180,7 @@ class FilterForm(forms.Form):
 class PlanLineForm(forms.ModelForm):
     """One dated line; without a title it takes that of its lesson or paper."""
 
-    due_on = day_field(_("By"))
+    due_on = day_field(_("To be done by"))
     title = forms.CharField(label=_("What is to be done"), max_length=120, required=False)
 
     class Meta:
