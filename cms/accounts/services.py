@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cms.accounts.models import (
     AuditEntry,
+    Consent,
+    ConsentText,
     Organisation,
     Person,
     PersonRegion,
@@ -31,6 +33,7 @@ REFERENCE = Path(__file__).parent / "reference"
 FIRST_HASH = "0" * 64
 AUDIT_LOCK = 6405
 REASON_LENGTH = 300
+LINK_PAGE = "/me/link/"
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,52 @@ def link_account(*, person: Person, user: User, actor: User, now: datetime) -> N
     person.user = user
     person.save(update_fields=["user"])
     audit(actor=actor, action="link_account", target=f"person {person.uuid}", now=now)
+
+
+@transaction.atomic
+def open_own_person(row: PersonRow, *, user: User, source: str, now: datetime) -> Person:
+    """The person behind an account that nobody knew before, tied to it from the start.
+
+    A person who is known already is never tied here: money hangs on that tie, and whoever has seen
+    a number could name it. That road is the linking of account and person.
+    """
+    if find_person(row.id_number) is not None:
+        raise _person_known()
+    person = _new_person(row, now)
+    person.user = user
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # made by somebody else between the look and the write
+        raise _person_known() from None
+    tie_persons_to_regions([(person, row.region)], source=source)
+    return person
+
+
+def _person_known() -> Refused:
+    reason = Message(
+        "Somebody with this identity number is already on record. Link your account to that "
+        "record first; then come back here."
+    )
+    return Refused("person_known", reason, {"link": LINK_PAGE})
+
+
+def add_missing_phone(person: Person, phone: str) -> None:
+    """A phone where none was on record; one that is there is changed elsewhere, with a code."""
+    if phone and person.phone is None:
+        person.phone = phone
+        person.save(update_fields=["phone", "phone_index"])
+
+
+# --- consent --------------------------------------------------------------------------------------
+def consent_text(purpose: str, today: date) -> ConsentText | None:
+    """The text of this purpose that is in force."""
+    texts = ConsentText.objects.filter(purpose=purpose, in_force_from__lte=today)
+    return texts.order_by("-version").first()
+
+
+def give_consent(user: User, text: ConsentText, now: datetime) -> Consent:
+    return Consent.objects.create(user=user, text=text, given=True, at=now)
 
 
 # --- audit ----------------------------------------------------------------------------------------

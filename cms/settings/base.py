@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cms.pages.federation.context",
                 "cms.workbench.navigation.context",
+                "cms.notices.context.unread",
             ],
         },
     }

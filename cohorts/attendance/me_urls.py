@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cohorts.attendance import me_views
 
 app_name = "check_in"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<uuid:uuid>/<slug:code>/", me_views.check_in, name="session")]

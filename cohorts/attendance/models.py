@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import AppendOnly, ScopedFactQuerySet
-from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
-from cohorts.enrolment.models import Cohort, Enrolment, staffed_q
+from cms.core.scoping import NOBODY, Scope, ScopedQuerySet
+from cohorts.enrolment.models import Cohort, Enrolment, official_q, staffed_q
 
 
 def new_secret() -> str:
@@ -22,7 +22,7 @@ class ClassSessionQuerySet(ScopedQuerySet):
         """Staff and officers of the class, and who is enrolled in it."""
         own = Enrolment.objects.across_regions().in_class().filter(person=scope.person_id)
         enrolled = Q(cohort__in=own.values("cohort")) if scope.person_id else NOBODY
-        return enrolled | region_q("cohort__region", scope.regions) | staffed_q("cohort", scope)
+        return enrolled | official_q("cohort__region", scope) | staffed_q("cohort", scope)
 
 
 class ClassSession(models.Model):
@@ -65,7 +65,7 @@ class ClassSession(models.Model):
 class CheckInQuerySet(ScopedFactQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         own = Q(enrolment__person=scope.person_id) if scope.person_id else NOBODY
-        by_region = region_q("session__cohort__region", scope.regions)
+        by_region = official_q("session__cohort__region", scope)
         return own | by_region | staffed_q("session__cohort", scope)
 
 

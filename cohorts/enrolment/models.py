@@ -10,10 +10,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Organisation, Person, Region
-from cms.accounts.roles import Role
+from cms.accounts.roles import REGIONAL, Role
 from cms.core.models import AppendOnly, AppendOnlyQuerySet
 from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
-from cohorts.enrolment.states import IN_CLASS, SEATED, CohortState, State
+from cohorts.enrolment.states import (
+    COHORT_TONES,
+    IN_CLASS,
+    SEATED,
+    TONES,
+    UNDECIDED,
+    CohortState,
+    State,
+)
 
 STATE_NAMES = {
     State.APPLIED: _("waiting for approval"),
@@ -41,10 +49,19 @@ def staffed_q(column: str, scope: Scope) -> Q:
     return Q(**{f"{column}__in": own.values("cohort")})
 
 
+def official_q(column: str, scope: Scope) -> Q:
+    """Rows in the areas of an officer's, finance's or auditor's role; `column` is a region.
+
+    An organiser's grant names an area too, but it opens no class there: only the place among the
+    class's staff does.
+    """
+    return region_q(column, scope.areas(*REGIONAL.intersection(scope.roles)))
+
+
 class CohortQuerySet(ScopedQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         """Officers reach classes by region, staff their own. The public list is a service."""
-        return region_q("region", scope.regions) | staffed_q("pk", scope)
+        return official_q("region", scope) | staffed_q("pk", scope)
 
     def published(self) -> "CohortQuerySet":
         return self.filter(state=CohortState.PUBLISHED)
@@ -124,6 +141,10 @@ class Cohort(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def tone(self) -> str:
+        return COHORT_TONES[CohortState(self.state)]
+
     def takes_enrolments(self, now: datetime) -> bool:
         return self.state == CohortState.PUBLISHED and self.opens_at <= now < self.closes_at
 
@@ -177,14 +198,16 @@ class CohortPlan(models.Model):
 class EnrolmentQuerySet(ScopedQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         own = Q(person=scope.person_id) if scope.person_id else NOBODY
-        by_region = region_q("cohort__region", scope.regions)
-        return own | by_region | staffed_q("cohort", scope)
+        return own | official_q("cohort__region", scope) | staffed_q("cohort", scope)
 
     def seated(self) -> "EnrolmentQuerySet":
         return self.filter(state__in=SEATED)
 
     def in_class(self) -> "EnrolmentQuerySet":
         return self.filter(state__in=IN_CLASS)
+
+    def undecided(self) -> "EnrolmentQuerySet":
+        return self.filter(state__in=UNDECIDED)
 
     def on_register(self) -> "EnrolmentQuerySet":
         """The frozen list: the denominator that nobody can prune."""
@@ -231,6 +254,18 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} · {self.cohort_id} ({self.state})"
 
+    @property
+    def tone(self) -> str:
+        return TONES[State(self.state)]
+
+    @property
+    def is_in_class(self) -> bool:
+        return self.state in IN_CLASS
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
+
 
 class EnrolmentStep(AppendOnly):
     """How an enrolment came to stand where it stands: who moved it, when and why."""
@@ -248,6 +283,10 @@ class EnrolmentStep(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} → {self.to_state}"
+
+    @property
+    def state_name(self) -> Any:
+        return STATE_NAMES[State(self.to_state)]
 
 
 class ClassNotice(AppendOnly):

@@ -29,6 +29,17 @@ MOVES: Mapping[State, frozenset[State]] = {
 # Those who take a seat, and those whom the class's pages count as its people.
 SEATED = frozenset({State.OFFERED, State.ENROLLED, State.COMPLETED})
 IN_CLASS = frozenset({State.ENROLLED, State.COMPLETED})
+# Those who have asked for a seat and whom the staff has still to answer.
+UNDECIDED = frozenset({State.APPLIED, State.WAITING, State.OFFERED})
+TONES: Mapping[State, str] = {
+    State.APPLIED: "wait",
+    State.WAITING: "info",
+    State.OFFERED: "wait",
+    State.ENROLLED: "ok",
+    State.WITHDRAWN: "mute",
+    State.COMPLETED: "ok",
+    State.REMOVED: "bad",
+}
 
 
 class CohortState(StrEnum):
@@ -43,4 +54,9 @@ COHORT_MOVES: Mapping[CohortState, frozenset[CohortState]] = {
     CohortState.DRAFT: frozenset({CohortState.PUBLISHED}),
     CohortState.PUBLISHED: frozenset({CohortState.CLOSED}),
     CohortState.CLOSED: frozenset(),
+}
+COHORT_TONES: Mapping[CohortState, str] = {
+    CohortState.DRAFT: "mute",
+    CohortState.PUBLISHED: "ok",
+    CohortState.CLOSED: "info",
 }

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cohorts.following import views
 
 app_name = "following"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.behind_list, name="list")]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.core.errors import Refused
 from cms.importing.services import drop_forgotten
+from cohorts.enrolment.services import freeze_due
 from cohorts.subsidies.services import confirm_due
 from quizzes.attempts.services import expire_due
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def run_once(self, now: datetime) -> None:
         """One duty that fails (a busy database, a bad row) must not keep the others waiting."""
-        for duty in (expire_due, confirm_due, drop_forgotten):
+        for duty in (expire_due, confirm_due, freeze_due, drop_forgotten):
             try:
                 done = duty(now=now)
             except (DatabaseError, Refused):
