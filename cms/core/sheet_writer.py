@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OutputValue = str | int | float | Decimal | date | datetime | None
 
 WRITTEN_AT = datetime(2000, 1, 1)  # noqa: DTZ001 -- a fixed stamp, so that bytes repeat

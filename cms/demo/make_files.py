@@ -12,6 +12,7 @@ from pathlib import Path
 from cms.demo.cast import Cast, Casting, Member
 from cms.demo.places import ZHONGNING
 from cms.demo.sittings import PAPERS, Sitting
+from cms.demo.turnout import PARTLY_REPORTED, candidates, newcomers
 from cms.demo.workbooks import Clerk
 from cms.demo.workbooks_later import LaterClerk
 
@@ -26,7 +27,7 @@ def make(rng: random.Random) -> Mapping[str, bytes]:
     cast = casting.cast()
     later = later_sittings(casting, cast)
     clerk, later_clerk = Clerk(rng), LaterClerk(rng)
-    return {
+    files = {
         "certificates-2022.xlsx": clerk.register(cast),
         "results-2022.xlsx": clerk.results(cast, 2022),
         "results-2023.xlsx": clerk.results_with_mess(cast, 2023),
@@ -34,6 +35,11 @@ def make(rng: random.Random) -> Mapping[str, bytes]:
         "payees-2023.xlsx": later_clerk.payees(cast),
         "results-2025-zhongning.xlsx": clerk.later_results(later, LATER_YEAR),
     }
+    # After all others, so that what was there before 2024 was added stays as it was.
+    turnout = candidates(casting, cast)
+    files["results-2024.xlsx"] = clerk.partly_reported(turnout, PARTLY_REPORTED)
+    files["posts-2024.xlsx"] = later_clerk.new_posts(newcomers(turnout, cast))
+    return files
 
 
 def later_sittings(casting: Casting, cast: Cast) -> list[tuple[Member, Sitting]]:

@@ -141,6 +141,20 @@ MONEY = (
     ),
 )
 SINCE_THEN = (
+    _results(gettext_noop("Results of 2024"), "results-2024.xlsx", by="city", day="2024-08-26"),
+    _expected(gettext_noop("Expected certificates"), 2024, by="city", day="2024-08-27"),
+    _file(
+        gettext_noop("Posts"),
+        "posts-2024.xlsx",
+        money_story.import_posts,
+        by="city",
+        day="2024-09-10",
+    ),
+    Stage(
+        gettext_noop("Certificates checked"),
+        lambda: bool(money_story.certificates_of(2024, "recorded", "checked")),
+        lambda _now: money_story.record_certificates_of_2024(),
+    ),
     _results(
         gettext_noop("Results of 2025"),
         "results-2025-zhongning.xlsx",

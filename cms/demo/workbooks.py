@@ -11,6 +11,7 @@ from cms.demo.mess import Scribe
 from cms.demo.people import Person, Population
 from cms.demo.places import COUNTY_NAMES, SHAPOTOU, ZHONGNING
 from cms.demo.sittings import Sitting
+from cms.demo.turnout import Candidate, Fate
 
 Cells = list[OutputValue]
 LEVEL_NAMES = {"junior": "初级", "intermediate": "中级"}
@@ -20,6 +21,7 @@ RESULT_HEADER = (
     "综合能力", "实务", "法规与政策", "是否合格", "证书管理号", "批准日期", "备注",
 )  # fmt: skip
 PAPER_COLUMNS = slice(8, 11)
+ROW_PAPERS, PASSED_COLUMN = slice(7, 10), 10  # in a row, before it is numbered
 SIGN_OFF: Cells = ["填报单位（盖章）：", "", "", "审核人：", "", "填表人：", "", "填报日期："]
 
 
@@ -84,6 +86,31 @@ class Clerk:
             foot=[["合计", f"{len(rows)}人"], SIGN_OFF],
         )
         return write_workbook([sheet])
+
+    def partly_reported(self, candidates: Sequence[Candidate], year: int) -> bytes:
+        """The city's list of sign-ups with the results as far as they are known, and from whom."""
+        header = (*RESULT_HEADER[:-1], "成绩来源", RESULT_HEADER[-1])
+        sheet = SheetOut(
+            name="成绩",
+            titles=(f"中卫市{year}年度社会工作者职业资格考试报名及成绩表（未报齐）",),
+            header=header,
+            rows=_numbered([self._candidate_row(one) for one in candidates]),
+            foot=[["合计", f"{len(candidates)}人"], [], SIGN_OFF],
+        )
+        return write_workbook([sheet])
+
+    def _candidate_row(self, one: Candidate) -> Cells:
+        row = self._result_row(one.member, one.sitting)
+        known, note = row[:-1], row[-1]
+        source = "成绩截图"
+        if one.fate is Fate.OWN_WORD:
+            source = "自报"
+            known[PASSED_COLUMN] = ""
+        elif one.fate is Fate.SILENT:
+            source = ""
+            known[PASSED_COLUMN] = ""
+            known[ROW_PAPERS] = ["未报"] * 3
+        return [*known, source, note]
 
     def _result_row(self, member: Member, sitting: Sitting) -> Cells:
         papers = [sitting.marks.get(paper) for paper in ("general", "practice", "law")]

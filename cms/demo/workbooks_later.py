@@ -25,6 +25,10 @@ BANKS = {
     ),
     HAIYUAN: ("宁夏海原农村商业银行股份有限公司营业部",),
 }
+JOB_HEADER = (
+    "序号", "姓名", "身份证号码", "工作单位", "单位性质", "所在县区", "岗位", "是否聘任",
+    "聘任起", "聘任止", "备注",
+)  # fmt: skip
 ACCOUNT_START = "9966"  # no bank of China issues cards that begin with 99
 ONE_OFF = Decimal(3000)
 APPRAISED_YEARS = (2022, 2023)
@@ -50,10 +54,7 @@ class LaterClerk:
             SheetOut(
                 name="聘任",
                 titles=("中卫市社会工作从业人员聘任情况表（2023年）",),
-                header=(
-                    "序号", "姓名", "身份证号码", "工作单位", "单位性质", "所在县区", "岗位",
-                    "是否聘任", "聘任起", "聘任止", "备注",
-                ),
+                header=JOB_HEADER,
                 rows=[[n, *self._job_row(m, job)] for n, (m, job) in enumerate(jobs, start=1)],
                 foot=[SIGN_OFF],
             ),
@@ -71,6 +72,18 @@ class LaterClerk:
             ),
         ]  # fmt: skip
         return write_workbook(sheets)
+
+    def new_posts(self, members: list[Member]) -> bytes:
+        """Appointments of people who came in 2024."""
+        jobs = [(m, job) for m in members for job in m.jobs]
+        sheet = SheetOut(
+            name="聘任",
+            titles=("中卫市社会工作从业人员聘任情况表（2024年新增）",),
+            header=JOB_HEADER,
+            rows=[[n, *self._job_row(m, job)] for n, (m, job) in enumerate(jobs, start=1)],
+            foot=[SIGN_OFF],
+        )
+        return write_workbook([sheet])
 
     def _job_row(self, member: Member, job: Job) -> Cells:
         return [

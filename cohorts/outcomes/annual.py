@@ -160,13 +160,18 @@ def _rate_row(level: str, facts: YearFacts, region: str) -> dict[str, Any]:
     }
 
 
-def _highest(held: Iterable[Held], region: str) -> tuple[dict[str, int], int]:
-    """Persons by highest level, and how many of them stand here by their sign-up area alone."""
+def holders_in(held: Iterable[Held], region: str) -> list[Held]:
+    """Each person once, by the highest level, where that certificate places them."""
     best: dict[int, Held] = {}
     for one in held:
         known = best.get(one.person)
         if known is None or LEVELS.index(one.level) > LEVELS.index(known.level):
             best[one.person] = one
-    here = [one for one in best.values() if one.area.startswith(region)]
+    return [one for one in best.values() if one.area.startswith(region)]
+
+
+def _highest(held: Iterable[Held], region: str) -> tuple[dict[str, int], int]:
+    """Persons by highest level, and how many of them stand here by their sign-up area alone."""
+    here = holders_in(held, region)
     by_level = {level: sum(one.level == level for one in here) for level in LEVELS}
     return by_level, sum(not one.workplace for one in here)

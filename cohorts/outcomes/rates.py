@@ -1,9 +1,9 @@
 """Pass rates that say what they are made of.
 
-A rate is passed ÷ sat, never without its range and the share of results that is known. Under
-80 % coverage only the bounds stand (all missing failed; all missing passed); under 10 results no
-rate stands at all. The range is Wilson's score interval: it is defined at 0 and at n and keeps
-its coverage at small n, which the usual ±1.96·sd does not.
+A rate is passed ÷ sat unless it names another denominator, never without its range and the share
+of results that is known. Under 80 % coverage only the bounds stand (all missing failed; all
+missing passed); under 10 results no rate stands at all. The range is Wilson's score interval: it
+is defined at 0 and at n and keeps its coverage at small n, which the usual ±1.96·sd does not.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ Z_95 = NormalDist().inv_cdf(0.975)
 POINT = "point"
 BOUNDS = "bounds"
 SUPPRESSED = "suppressed"
+
+REGISTERED, SAT, REPORTED = "registered", "sat", "reported"
+DENOMINATORS = (REGISTERED, SAT, REPORTED)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,15 @@ class Counts:
     def coverage(self) -> float | None:
         """Share of the sign-ups whose result is known; None where nobody signed up."""
         return self.reported / self.registered if self.registered else None
+
+    @property
+    def absent(self) -> int:
+        """Results are known, and none of them is a score: 缺考, 违纪, 成绩无效."""
+        return self.reported - self.sat
+
+    def over(self, of: str) -> int:
+        """The denominator that is named."""
+        return {REGISTERED: self.registered, SAT: self.sat, REPORTED: self.reported}[of]
 
 
 @dataclass(frozen=True)
@@ -73,14 +85,40 @@ def wilson(successes: int, n: int, *, z: float = Z_95) -> tuple[float, float]:
     return low, high
 
 
-def pass_rate(counts: Counts) -> Rate:
-    """What may be said about the pass rate of one level, year and area."""
-    sat, passed, coverage = counts.sat, counts.passed, counts.coverage
-    if sat < SMALLEST_N:
-        return Rate(SUPPRESSED, passed, sat, coverage)
+def pass_rate(counts: Counts, of: str = SAT) -> Rate:
+    """What may be said about the pass rate of one level, year and area.
+
+    Of the registered, those of whom nothing is known stand among them as not known to have
+    passed; how far that may be off is what `bounds` says.
+    """
+    n, passed, coverage = counts.over(of), counts.passed, counts.coverage
+    results = counts.sat if of == SAT else counts.reported
+    if results < SMALLEST_N:
+        return Rate(SUPPRESSED, passed, n, coverage)
     if coverage is None or coverage < LEAST_COVERAGE:
-        possible = sat + counts.missing
-        low, high = passed / possible, (passed + counts.missing) / possible
-        return Rate(BOUNDS, passed, sat, coverage, low=low, high=high)
-    low, high = wilson(passed, sat)
-    return Rate(POINT, passed, sat, coverage, rate=passed / sat, low=low, high=high)
+        low, high = bounds(counts, of)
+        return Rate(BOUNDS, passed, n, coverage, low=low, high=high)
+    low, high = wilson(passed, n)
+    return Rate(POINT, passed, n, coverage, rate=passed / n, low=low, high=high)
+
+
+def bounds(counts: Counts, of: str = SAT) -> tuple[float, float]:
+    """The rate if all missing had failed, and if all had passed.
+
+    Whoever passes has sat and has a result, so the missing come into every denominator.
+    """
+    possible = counts.sat + counts.missing if of == SAT else counts.registered
+    if not possible:
+        raise ValueError("no bounds for nobody")
+    return counts.passed / possible, (counts.passed + counts.missing) / possible
+
+
+def share(part: int, whole: int, *, missing: int = 0) -> Rate:
+    """A share of people, by the same rules; of `missing` it is not known whether they belong."""
+    coverage = (whole - missing) / whole if whole else None
+    if whole - missing < SMALLEST_N:
+        return Rate(SUPPRESSED, part, whole, coverage)
+    if coverage is None or coverage < LEAST_COVERAGE:
+        return Rate(BOUNDS, part, whole, coverage, low=part / whole, high=(part + missing) / whole)
+    low, high = wilson(part, whole)
+    return Rate(POINT, part, whole, coverage, rate=part / whole, low=low, high=high)

@@ -40,7 +40,11 @@ class PlannedResult:
 
     @property
     def effect(self) -> str:
-        """What the row does as a whole: its most notable effect."""
+        """What the row does as a whole: its most notable effect; without scores, that of the
+        sign-up.
+        """
+        if not self.row.scores:
+            return NEW if self.renews_sign_up else SAME
         said = set(self.effects.values())
         return next((effect for effect in (CHANGED, NEW) if effect in said), SAME)
 
@@ -163,8 +167,11 @@ def sign_up_news(row: ResultRow, sign_up: ExamSignUp | None) -> dict[str, Any]:
 def _effect(known: SubjectResult | None, score: Score, assigned: Assigned[ResultRow]) -> str:
     if known is None:
         return NEW
+    own_word = assigned.row.self_reported
+    if own_word and known.state != SubjectResult.State.SELF_REPORTED:
+        return SAME  # nobody's own word replaces what stands on more
     moved = assigned.row.area and assigned.row.area != known.region_id
-    weaker = STRENGTH[known.state] < STRENGTH["evidenced"]
+    weaker = not own_word and STRENGTH[known.state] < STRENGTH["evidenced"]
     differs = (known.score_half, known.special) != (score.half, score.special)
     return CHANGED if moved or weaker or differs else SAME
 
@@ -174,13 +181,14 @@ def cautions(
 ) -> list[Caution]:
     """What a person should look at: the sheet's own verdict against the rule, checked results."""
     found = [_against_checked(row) for row in planned]
+    found += [_against_record(row) for row in planned if row.row.self_reported]
     if planned and not any(cut.exam_year == record.year for cut in rulebook.cuts):
         reason = Message("No cut scores are set up for %(year)s: nobody passes", year=record.year)
         return [Caution(planned[0].line, reason), *(c for c in found if c)]
     found += [
         _against_rule(own, record, rulebook)
         for own in _by_person(planned)
-        if own[-1].row.says_passed is not None
+        if own[-1].row.says_passed is not None and not own[-1].row.self_reported
     ]
     return [caution for caution in found if caution]
 
@@ -190,6 +198,18 @@ def _against_checked(planned: PlannedResult) -> Caution | None:
     replaced = [planned.superseded.get(subject) for subject in changed]
     if any(known and known.state == SubjectResult.State.CHECKED for known in replaced):
         return Caution(planned.line, Message("The row replaces a result that was checked"))
+    return None
+
+
+def _against_record(planned: PlannedResult) -> Caution | None:
+    """The person says one thing, and what is on record says another."""
+    for subject, score in planned.row.scores:
+        known = planned.superseded.get(subject)
+        if known is None or known.state == SubjectResult.State.SELF_REPORTED:
+            continue
+        if (known.score_half, known.special) != (score.half, score.special):
+            reason = Message("The person's own word differs from the record, which stays")
+            return Caution(planned.line, reason)
     return None
 
 

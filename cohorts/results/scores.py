@@ -21,7 +21,9 @@ _WORDS = {
     "违纪": MISCONDUCT, "作弊": MISCONDUCT, "违规": MISCONDUCT, "违纪违规": MISCONDUCT,
     "成绩无效": VOID, "无效": VOID,
 }  # fmt: skip
-_NOTHING = frozenset({"/", "-", "--", "—", "——", "－", "无", "未报", "未出", "不考", "\\"})
+# Signed up, and no result is known yet: said, because a blank cell may only have been forgotten.
+_UNREPORTED = frozenset({"未报", "未上报", "未出", "未查", "待查"})
+_NOTHING = _UNREPORTED | {"/", "-", "--", "—", "——", "－", "无", "不考", "\\"}
 _CODE_BESIDE_WORD = re.compile(r"[()\-124]")  # 缺考(-1), -1 缺考
 
 
@@ -35,7 +37,7 @@ class Score:
 
 def score_of(cell: Cell) -> Score | None:
     """The score of a cell; None where it says that there is none. Raises CellRefused."""
-    said = re.sub(r"\s", "", text(cell)).replace("−", "-").removesuffix("分")
+    said = _said(cell)
     if not said or said in _NOTHING:
         return None
     state = _WORDS.get(_CODE_BESIDE_WORD.sub("", said))
@@ -46,6 +48,15 @@ def score_of(cell: Cell) -> Score | None:
     except InvalidOperation:
         raise CellRefused(Message("“%(seen)s” is not a score", seen=said)) from None
     return _counted(number, said)
+
+
+def says_unreported(cell: Cell) -> bool:
+    """未报: the person signed up, and nobody knows the result yet."""
+    return _said(cell) in _UNREPORTED
+
+
+def _said(cell: Cell) -> str:
+    return re.sub(r"\s", "", text(cell)).replace("−", "-").removesuffix("分")
 
 
 def _counted(number: Decimal, said: str) -> Score:

@@ -139,7 +139,7 @@ def _results(planned: PlannedResult, person: int, batch: ResultImport) -> list[S
             region_id=planned.assigned.region,
             score_half=score.half,
             special=score.special,
-            state=SubjectResult.State.EVIDENCED,
+            state=_state(planned),
             source_import=batch,
             line=planned.line,
             supersedes=planned.superseded.get(subject),
@@ -148,6 +148,11 @@ def _results(planned: PlannedResult, person: int, batch: ResultImport) -> list[S
         )
         for subject, score in planned.writes()
     ]
+
+
+def _state(planned: PlannedResult) -> str:
+    state = SubjectResult.State
+    return state.SELF_REPORTED if planned.row.self_reported else state.EVIDENCED
 
 
 # --- sign-ups -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The results workbook (成绩统计表): bytes → rows to match, with a reason for every refused row."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from cohorts.results.people_rows import (
     two_names,
     warn_of_fictional,
 )
-from cohorts.results.scores import Score, score_of
+from cohorts.results.scores import Score, says_unreported, score_of
 
 # Column → subject, by level. 综合能力 and 实务 exist at more than one level.
 SUBJECTS: Mapping[str, Mapping[str, str]] = {
@@ -69,6 +70,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "报考地区", "报考地", "报考县区", "报考区县", "报名地", "报名地区", "考区", "县区", "区县",
         "所在县区", "所在区县", "县(区)", "所属县区", "地区",
     ),
+    "source": ("成绩来源", "成绩依据"),
     "note": ("备注",),
 }  # fmt: skip
 REQUIRED = ("name", "level")
@@ -77,6 +79,9 @@ _YES = frozenset({"合格", "是", "√", "✓", "通过", "已通过", "y", "ye
 _NO = frozenset(
     {"不合格", "否", "×", "✗", "x", "未通过", "n", "no", "0", "false", "未合格", "未考齐"}
 )
+# What a result stands on; a sheet that says nothing of it stands on the office's own papers.
+_OWN_WORD = frozenset({"自报", "本人自报", "学员自报", "个人自报"})
+_EVIDENCE = frozenset({"有凭证", "成绩单", "成绩截图", "截图", "查分截图", "证书", "官方名单"})
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ class ResultRow:
 
     `area` is a division code or "", `id_number` is "" where the sheet gives none. The
     certificate number and date are what the sheet says, not something anybody has checked.
+    Without scores the row is a sign-up whose result is not known (未报). `self_reported`: the
+    scores are the person's own word and count for nothing until evidence comes.
     """
 
     line: int
@@ -100,6 +107,7 @@ class ResultRow:
     says_passed: bool | None = None
     certificate_no: str = ""
     approved_on: date | None = None
+    self_reported: bool = False
     note: str = ""
 
     @property
@@ -156,20 +164,25 @@ def _read_row(reader: RowReader, rules: SheetRules) -> ResultRow | None:
         says_passed=reader.take("passed", _yes_or_no),
         certificate_no=reader.take("certificate", identity_text) or "",
         approved_on=reader.day("approved"),
+        self_reported=reader.take("source", _is_own_word) or False,
         note=long_text(reader.record.get("note"))[:200],
     )
     return row if not reader.problems else None
 
 
 def _read_scores(reader: RowReader, level: str) -> tuple[tuple[str, Score], ...]:
-    """Scores by subject. A score in a paper that the level does not sit is a problem."""
+    """Scores by subject; none where the sheet says 未报. A score in a paper that the level does
+    not sit is a problem.
+    """
     found: list[tuple[str, Score]] = []
+    unreported = False
     for paper in PAPERS:
         for column in (paper, *(f"{paper}_{other}" for other in SUBJECTS)):
+            own = SUBJECTS[level].get(paper) if column in (paper, f"{paper}_{level}") else None
             score = reader.take(column, score_of)
             if score is None:
+                unreported |= own is not None and says_unreported(reader.record.get(column))
                 continue
-            own = SUBJECTS[level].get(paper) if column in (paper, f"{paper}_{level}") else None
             if own is None and score.half is not None:
                 reader.problems.append(
                     Message(
@@ -179,8 +192,10 @@ def _read_scores(reader: RowReader, level: str) -> tuple[tuple[str, Score], ...]
                 )
             elif own is not None:
                 found.append((own, score))
-    if not found and not reader.problems:
-        reader.problems.append(Message("The row has no score"))
+    if not found and not unreported and not reader.problems:
+        reader.problems.append(
+            Message("The row has no score (write 未报 where the result is not known yet)")
+        )
     return tuple(found)
 
 
@@ -191,6 +206,17 @@ def _yes_or_no(cell: Cell) -> bool | None:
     if said in _NO:
         return False
     raise CellRefused(Message("“%(seen)s” says neither passed nor failed", seen=said))
+
+
+def _is_own_word(cell: Cell) -> bool:
+    said = re.sub(r"\s", "", text(cell))
+    if said in _OWN_WORD:
+        return True
+    if said in _EVIDENCE:
+        return False
+    raise CellRefused(
+        Message("“%(seen)s” is no source of a result: write 自报 or 有凭证", seen=said)
+    )
 
 
 def _by_person(rows: Iterable[ResultRow]) -> list[list[ResultRow]]:
@@ -249,7 +275,7 @@ def _missing_subjects(people: Iterable[Sequence[ResultRow]]) -> dict[int, Messag
     for own in people:
         level = own[0].level
         given = {subject for row in own for subject, _score in row.scores}
-        if level in WHOLE_IN_ONE_YEAR and given != set(SUBJECTS[level].values()):
+        if given and level in WHOLE_IN_ONE_YEAR and given != set(SUBJECTS[level].values()):
             reason = Message(
                 "A subject is missing: this level sits all its subjects in one year"
                 " (write −1 for absent)"

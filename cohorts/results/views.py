@@ -156,7 +156,8 @@ def _scores(planned: PlannedResult, subjects: dict[str, str]) -> str:
         if known is not None and planned.effects[subject] == CHANGED:
             said = f"{score_text(known.score_half, known.special)} → {said}"
         parts.append(f"{subjects[subject]} {said}")
-    return " · ".join(parts)
+    said = " · ".join(parts) or _("not reported")
+    return _("%(scores)s (own word)") % {"scores": said} if planned.row.self_reported else said
 
 
 IMPORT = ImportFlow(
@@ -165,7 +166,8 @@ IMPORT = ImportFlow(
     list_title=gettext_lazy("Results"),
     hint=gettext_lazy(
         "One row a person: name, identity number, level and scores. −1 is absent, −2 misconduct, "
-        "−4 void. Rows above the header, totals and signatures are skipped."
+        "−4 void; 未报 is signed up with no result known yet. Rows above the header, totals and "
+        "signatures are skipped."
     ),
     plan=services.plan_import,
     apply=services.apply_import,

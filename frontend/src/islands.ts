@@ -13,6 +13,7 @@ const ISLANDS: Islands = {
   'exam-player': () => import('./player'),
   'study-beat': () => import('./study'),
   'self-check': () => import('./selfcheck'),
+  'print-button': () => import('./shared/printButton'),
 };
 
 export async function mountIslands(root: ParentNode, islands: Islands = ISLANDS): Promise<void> {

@@ -4,10 +4,17 @@ import pytest
 
 from cohorts.outcomes.rates import (
     BOUNDS,
+    DENOMINATORS,
     POINT,
+    REGISTERED,
+    REPORTED,
+    SAT,
     SUPPRESSED,
     Counts,
+    Rate,
+    bounds,
     pass_rate,
+    share,
     wilson,
 )
 
@@ -70,3 +77,36 @@ def test_four_fifths_coverage_is_enough():
 def test_nobody_signed_up_has_no_coverage():
     found = pass_rate(counts(registered=0, reported=0, sat=0, passed=0))
     assert (found.kind, found.coverage) == (SUPPRESSED, None)
+
+
+def test_a_rate_of_another_denominator_names_it_in_its_n():
+    known = counts(registered=100, reported=90, sat=80, passed=40)
+    assert [pass_rate(known, of).n for of in DENOMINATORS] == [100, 80, 90]
+    assert [pass_rate(known, of).rate for of in DENOMINATORS] == pytest.approx([0.4, 0.5, 4 / 9])
+
+
+def test_a_rate_of_those_signed_up_needs_ten_results_not_ten_sign_ups():
+    found = pass_rate(counts(registered=40, reported=9, sat=9, passed=3), REGISTERED)
+    assert (found.kind, found.low) == (SUPPRESSED, None)
+
+
+def test_the_bounds_take_the_missing_into_every_denominator():
+    known = counts(registered=100, reported=84, sat=60, passed=30)
+    assert bounds(known, SAT) == pytest.approx((30 / 76, 46 / 76))
+    assert bounds(known, REGISTERED) == pytest.approx((0.3, 0.46))
+    assert bounds(known, REPORTED) == pytest.approx((0.3, 0.46))
+    with pytest.raises(ValueError, match="nobody"):
+        bounds(counts(registered=0, reported=0, sat=0, passed=0))
+
+
+def test_a_share_of_people_follows_the_same_rules():
+    assert share(30, 50) == Rate(POINT, 30, 50, 1.0, 0.6, *wilson(30, 50))
+    assert share(3, 9).kind == SUPPRESSED
+    assert share(0, 0).kind == SUPPRESSED
+    patchy = share(20, 50, missing=15)
+    assert (patchy.kind, patchy.low, patchy.high) == (BOUNDS, 0.4, 0.7)
+
+
+def test_those_without_a_score_are_apart_from_the_missing():
+    known = counts(registered=10, reported=8, sat=5, passed=2)
+    assert (known.absent, known.missing) == (3, 2)

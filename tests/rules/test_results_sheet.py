@@ -342,3 +342,34 @@ def test_approval_dates_of_another_year_are_doubted():
     said = [(2, "The approval dates lie in 2025, the chosen year is 2022")]
     assert years_of(2022, approved, junior(2)) == said
     assert years_of(2025, approved) == []
+
+
+@pytest.mark.parametrize("word", ["未报", "未 报", "未出", "待查"])
+def test_a_row_that_says_not_reported_is_a_sign_up_without_scores(word):
+    [found] = read(junior(1, word, word)).rows
+    assert (found.level, found.scores) == ("junior", ())
+    [one_paper] = read(row(2, "中级", "/", None, word)).rows
+    assert one_paper.scores == ()
+
+
+def test_not_reported_in_a_paper_of_another_level_says_nothing_of_this_one():
+    assert "no score" in only_reason(read(junior(1, None, None, 法规与政策="未报")))
+
+
+def test_one_score_beside_a_paper_not_reported_is_still_half_a_result():
+    assert "A subject is missing" in only_reason(read(junior(1, 61, "未报")))
+
+
+@pytest.mark.parametrize(
+    ("said", "own_word"), [("自报", True), ("学员自报", True), ("成绩单", False)]
+)
+def test_a_sheet_says_whether_scores_are_the_persons_own_word(said, own_word):
+    header = [*HEADER, "成绩来源"]
+    [found] = read([*junior(1), said], header=header).rows
+    assert found.self_reported is own_word
+
+
+def test_a_source_that_nobody_knows_is_refused_and_none_means_evidence():
+    header = [*HEADER, "成绩来源"]
+    assert "no source of a result" in only_reason(read([*junior(1), "听说"], header=header))
+    assert read([*junior(1), None], header=header).rows[0].self_reported is False

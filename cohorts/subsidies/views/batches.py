@@ -17,6 +17,7 @@ from cms.accounts.gates import roles_required
 from cms.accounts.models import Region, User
 from cms.accounts.roles import REGIONAL
 from cms.core.money import AmountRefused, parse_yuan, yuan_text
+from cms.core.sheet_writer import CONTENT_TYPE
 from cohorts.subsidies import services
 from cohorts.subsidies.books import Account, short_code
 from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine, Transfer
@@ -27,7 +28,6 @@ from cohorts.subsidies.services.units import units_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTS = {
     BatchAction.LOCK: services.lock_batch,
     BatchAction.APPROVE: services.approve_batch,
@@ -303,6 +303,6 @@ def export(request: SignedInRequest, uuid: Any) -> HttpResponse:
     """The workbook; a POST, because taking it is written down."""
     batch = _batch(request, uuid, *PAYERS)
     content = services.export_payout(batch, actor=request.user, now=timezone.now())
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="payout-{batch.code}.xlsx"'
     return response

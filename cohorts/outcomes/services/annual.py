@@ -57,50 +57,48 @@ def waiting(region_code: str, year: int) -> int:
 def collect(region_code: str, year: int) -> YearFacts:
     return YearFacts(
         year=year,
-        sign_ups=_sign_ups(region_code, year),
-        passes=_passes(region_code, year),
-        held=_held(region_code, year),
+        sign_ups=sign_ups_by_year(region_code, year).get(year, []),
+        passes=passes_by_year(region_code, year).get(year, []),
+        held=held_in(region_code, year),
         one_off=_paid(region_code, Q(period="once", exam_year=year)),
         monthly=_paid(region_code, Q(period__gte=f"{year}-01", period__lte=f"{year}-12")),
     )
 
 
-def _sign_ups(region_code: str, year: int) -> list[SignUp]:
-    """Sign-ups of the year with what is known of their results."""
-    rows = ExamSignUp.objects.across_regions().in_area(region_code).filter(exam_year=year)
-    results = (
-        SubjectResult.objects.across_regions()
-        .counted()
-        .filter(exam_year=year, person__in=rows.values("person"))
-    )
+def sign_ups_by_year(region_code: str, year: int | None = None) -> dict[int, list[SignUp]]:
+    """Sign-ups with what is known of their results: of one year, or of all; two statements."""
+    rows = ExamSignUp.objects.across_regions().in_area(region_code)
+    results = SubjectResult.objects.across_regions().counted()
+    if year is not None:
+        rows, results = rows.filter(exam_year=year), results.filter(exam_year=year)
     known = {
-        (person, level): scores
-        for person, level, scores in results.values_list("person", "subject__level")
+        (person, level, taken): scores
+        for person, level, taken, scores in results.filter(person__in=rows.values("person"))
+        .values_list("person", "subject__level", "exam_year")
         .order_by()
         .annotate(scores=Count("score_half"))
     }
-    return [
-        SignUp(
-            person=person,
-            level=level,
-            area=area,
-            reported=(person, level) in known,
-            sat=known.get((person, level), 0) > 0,
+    found: dict[int, list[SignUp]] = {}
+    for person, level, area, taken in rows.values_list("person", "level", "region", "exam_year"):
+        scores = known.get((person, level, taken))
+        found.setdefault(taken, []).append(
+            SignUp(person, level, area, reported=scores is not None, sat=bool(scores))
         )
-        for person, level, area in rows.values_list("person", "level", "region")
-    ]
+    return found
 
 
-def _passes(region_code: str, year: int) -> list[Passed]:
-    return [
-        Passed(person, found.level, found.sign_up_area)
-        for person, own in passes_by_person(region=region_code, year=year).items()
-        for found in own
-        if found.exam_year == year
-    ]
+def passes_by_year(region_code: str, year: int | None = None) -> dict[int, list[Passed]]:
+    """Complete passes by the exam year that completed them; of one year, or of all."""
+    found: dict[int, list[Passed]] = {}
+    for person, own in passes_by_person(region=region_code, year=year).items():
+        for one in own:
+            if year is None or one.exam_year == year:
+                passed = Passed(person, one.level, one.sign_up_area)
+                found.setdefault(one.exam_year, []).append(passed)
+    return found
 
 
-def _held(region_code: str, year: int) -> list[Held]:
+def held_in(region_code: str, year: int) -> list[Held]:
     """All certificates of everybody who works in the area or signed up there; the pure part
     decides in which area each person stands, once.
     """

@@ -1,0 +1,1 @@
+"""Workbench: boards of areas and classes, the annual report, and the rows behind every figure."""

@@ -1,0 +1,66 @@
+"""Workbench: the annual report of an area, as a page and as JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cms.accounts.gates import roles_required
+from cms.accounts.models import Region
+from cms.accounts.roles import REGIONAL
+from cohorts.outcomes.annual import LEVELS, Part
+from cohorts.outcomes.board import AreaRow, LevelBoard
+from cohorts.outcomes.rates import SAT, Counts
+from cohorts.outcomes.services import annual_page, annual_report
+from cohorts.outcomes.shown import formula, group, panel
+from cohorts.outcomes.views.asking import asked, exam_years, levels, regions_of, rows_link
+
+
+@roles_required(*REGIONAL)
+def annual(request: HttpRequest) -> HttpResponse:
+    """The report with its definitions; without parameters, the last exam of the own area."""
+    region, year = asked(request)
+    report, parts = annual_page(region.code, year)
+    names, link = levels(), rows_link(year)
+    boards = [_board(code, report, region, parts) for code in LEVELS if code in names]
+    return render(
+        request,
+        "cohorts/outcomes/annual.html",
+        {
+            "report": report,
+            "region": region,
+            "year": year,
+            "years": exam_years(),
+            "regions": regions_of(request.user),
+            "panels": [
+                panel(names[one.level], one.whole, SAT, link)
+                for one in boards
+                if one.whole.counts.registered
+            ],
+            "groups": [group(names[one.level], one, SAT, link) for one in boards],
+            "formula": formula(SAT),
+            "has_parts": bool(parts),
+            "as_of": timezone.now(),
+        },
+    )
+
+
+def _board(code: str, report: dict[str, Any], region: Region, parts: list[Part]) -> LevelBoard:
+    """One level of the report as the boards show it."""
+    found = next((row for row in report["rates"] if row["level"] == code), None)
+    counts = Counts(0, 0, 0, report["passes"][code])
+    if found is not None:
+        counts = Counts(found["registered"], found["reported"], found["n"], found["passed"])
+    return LevelBoard(
+        level=code,
+        whole=AreaRow(region.code, region.name, counts, report["holders"][code]),
+        parts=[AreaRow(p.code, p.name, p.counts[code], p.holders[code]) for p in parts],
+        years=(),
+    )
+
+
+@roles_required(*REGIONAL)
+def annual_json(request: HttpRequest) -> JsonResponse:
+    region, year = asked(request)
+    return JsonResponse(annual_report(region.code, year), json_dumps_params={"ensure_ascii": False})
