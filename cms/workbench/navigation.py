@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.models import Region
-from cms.accounts.roles import AUTHORS, OFFICERS, REGIONAL, STAFF, Role
+from cms.accounts.roles import AUTHORS, GRANTERS, LINKERS, OFFICERS, REGIONAL, STAFF, Role
 from cms.workbench import todo
 
 Counter = Callable[[Any], int]
@@ -75,6 +75,14 @@ GROUPS = (
         "",
         (
             Entry(
+                "accounts:links",
+                gettext_lazy("Accounts to be linked"),
+                "id",
+                LINKERS,
+                todo.links_to_settle,
+            ),
+            Entry("accounts:list", gettext_lazy("Accounts and roles"), "users", GRANTERS),
+            Entry(
                 "workbench:audit",
                 gettext_lazy("Activity record"),
                 "history",
@@ -89,7 +97,7 @@ TABS = (
     Entry("papers:list", gettext_lazy("Practice"), "pencil", frozenset(Role)),
     Entry("my_results:list", gettext_lazy("Results"), "chart", frozenset(Role)),
     Entry("my_claims:list", gettext_lazy("Subsidy"), "wallet", frozenset(Role)),
-    Entry("notices:list", gettext_lazy("Public notices"), "send", frozenset(Role)),
+    Entry("me:home", gettext_lazy("Me"), "user", frozenset(Role)),
 )
 
 
@@ -124,7 +132,8 @@ def tab_bar(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _drawn(entry: Entry, request: HttpRequest) -> dict[str, Any]:
     url = reverse(entry.url_name)
-    whole = url in {"/", "/workbench/"}
+    # Addresses below which other entries of the same bar lie.
+    whole = url in {"/", "/me/", "/workbench/", "/workbench/accounts/"}
     current = request.path == url if whole else request.path.startswith(url)
     count = entry.count(request.user) if entry.count else 0
     return {

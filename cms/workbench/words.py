@@ -7,9 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.roles import GRANTERS, LINKERS, REGIONAL, Role
+
 ACTIONS: Mapping[str, Any] = {
+    "accept_invitation": _("accepted an invitation"),
     "allot_budget": _("recorded a budget"),
     "batch_approve": _("approved the batch"),
     "batch_close": _("closed the batch"),
@@ -18,6 +22,7 @@ ACTIONS: Mapping[str, Any] = {
     "batch_settle": _("settled the batch"),
     "batch_unlock": _("unlocked the batch"),
     "check_certificate": _("checked certificates"),
+    "check_policy": _("checked a policy"),
     "claim_approve": _("approved claims"),
     "claim_close": _("closed claims"),
     "claim_confirm": _("confirmed claims"),
@@ -36,17 +41,23 @@ ACTIONS: Mapping[str, Any] = {
     "claim_uphold_objection": _("upheld an objection"),
     "claim_withdraw": _("withdrew claims"),
     "close_notice": _("closed a public notice"),
+    "disable_account": _("closed an account"),
+    "enable_account": _("opened an account again"),
+    "end_grant": _("ended a role"),
+    "end_sessions": _("signed out on every device"),
     "expect_certificates": _("looked for new complete passes"),
+    "export_audit": _("exported the activity record"),
     "export_payout": _("exported the payout workbook"),
     "freeze_paper": _("froze a paper"),
+    "grant_role": _("granted a role"),
     "import_certificates": _("imported the register"),
     "import_payees": _("imported payee accounts"),
     "import_posts": _("imported posts"),
     "import_questions": _("imported questions"),
     "import_results": _("imported results"),
+    "invite": _("invited somebody"),
     "link_account": _("linked an account to a person"),
     "load_policy": _("loaded a policy"),
-    "check_policy": _("checked a policy"),
     "open_batch": _("opened a batch"),
     "open_notice": _("opened a public notice"),
     "paper_released": _("released a paper"),
@@ -58,21 +69,29 @@ ACTIONS: Mapping[str, Any] = {
     "question_published": _("published a question"),
     "question_retired": _("retired a question"),
     "record_certificate": _("recorded certificates"),
+    "refuse_link": _("refused to link an account"),
+    "replace_phone": _("replaced a phone on record"),
     "retire_policy": _("retired a policy"),
     "reveal_certificate_number": _("looked at a certificate number"),
+    "reveal_id_number": _("looked at an identity number"),
     "revoke_certificate": _("revoked a certificate"),
+    "revoke_invitation": _("revoked an invitation"),
 }
 NOUNS: Mapping[str, Any] = {
+    "account": _("account"),
     "batch": _("batch"),
     "certificate": _("certificate"),
     "certificates": _("certificates"),
     "claim": _("claim"),
     "claims": _("claims"),
     "fund": _("fund"),
+    "invitation": _("invitation"),
+    "link": _("link request"),
     "notice": _("public notice"),
     "paper": _("paper"),
     "person": _("person"),
     "policy": _("policy"),
+    "record": _("activity record"),
     "results": _("results"),
     "subject": _("subject"),
 }
@@ -80,9 +99,28 @@ COUNTED: Mapping[str, Any] = {
     "certificates": _("%(count)s certificates"),
     "claims": _("%(count)s claims"),
 }
+# Pages of single records, by the noun of their target, and who may open them.
+PAGES: Mapping[str, tuple[str, frozenset[Role]]] = {
+    "account": ("accounts:account", GRANTERS),
+    "batch": ("subsidies:batch", REGIONAL),
+    "certificate": ("certificates:detail", REGIONAL),
+    "claim": ("subsidies:claim", REGIONAL),
+    "link": ("accounts:link", LINKERS),
+    "notice": ("subsidies:notice", REGIONAL),
+    "person": ("results:person", REGIONAL),
+}
 # The tail of a uuid says which of several records it was, and nothing else.
 UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{8}([0-9a-f]{4})\b")
 WORD = re.compile(r"[a-z]+")
+
+
+def target_url(target: str, roles: frozenset[str]) -> str:
+    """The page of the record, for a reader whose role opens it; "" where there is none."""
+    noun, _space, rest = target.partition(" ")
+    name, openers = PAGES.get(noun, ("", frozenset()))
+    if not name or not openers & roles or not UUID.fullmatch(rest):
+        return ""
+    return reverse(name, args=[rest])
 
 
 def action_words(action: str) -> str:

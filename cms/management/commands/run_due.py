@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.accounts.services import queue_unanswered_codes
 from cms.core.errors import Refused
 from cms.importing.services import drop_forgotten
 from cohorts.subsidies.services import confirm_due
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def run_once(self, now: datetime) -> None:
         """One duty that fails (a busy database, a bad row) must not keep the others waiting."""
-        for duty in (expire_due, confirm_due, drop_forgotten):
+        for duty in (expire_due, confirm_due, drop_forgotten, queue_unanswered_codes):
             try:
                 done = duty(now=now)
             except (DatabaseError, Refused):
