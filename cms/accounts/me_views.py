@@ -19,7 +19,10 @@ from cms.accounts.gates import acting_scope
 from cms.accounts.middleware import ConsentMiddleware
 from cms.accounts.models import Consent, ConsentText, LinkRequest, Person, User
 from cms.accounts.roles import AUTHORS, STAFF, Role
-from cms.accounts.services.consent import TERMS
+from cms.accounts.services.consent import SENSITIVE, TERMS
+
+# Features that this one may not import, by address.
+STUDY, INBOX = "/study/", "/me/inbox/"
 
 
 def _own(request: HttpRequest) -> User:
@@ -47,6 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_workbench": bool(roles & (STAFF | {Role.SITE_ADMIN})),
         "has_authoring": bool(roles & AUTHORS),
         "display": {"lang": get_language()},
+        "study_url": STUDY,
+        "inbox_url": INBOX,
     }
     return render(request, "me/home.html", page)
 
@@ -67,11 +72,11 @@ def consent(request: HttpRequest) -> HttpResponse:
     """First the terms, alone, until they are agreed to; then all texts with their dates."""
     if request.method == "POST":
         return _consent_said(request)
-    in_force = list(ConsentText.objects.in_force(timezone.localdate()))
-    terms = next((text for text in in_force if text.purpose == TERMS), None)
-    if terms is not None and not services.has_agreed(_own(request), terms):
+    now = timezone.now()
+    if terms := services.text_to_agree(_own(request), TERMS, now):
         asked = {"text": terms, "next": request.GET.get("next", "")}
         return render(request, "me/terms.html", asked)
+    in_force = list(ConsentText.objects.in_force(timezone.localdate(now)))
     said = Consent.objects.filter(user=_own(request)).select_related("text")
     page = {"rows": [_row(text, said) for text in in_force], "said": said.order_by("-pk")}
     return render(request, "me/consents.html", page)
@@ -136,6 +141,7 @@ def _link_page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "person": _person(request),
         "asked": asked,
         "is_open": asked is not None and asked.state in _OPEN,
+        "sensitive": services.text_to_agree(_own(request), SENSITIVE, timezone.now()),
         "form": LinkForm(),
         "code_form": CodeForm(),
         "lost_form": LostPhoneForm(),

@@ -91,13 +91,13 @@ NOUNS: Mapping[str, Any] = {
     "paper": _("paper"),
     "person": _("person"),
     "policy": _("policy"),
-    "record": _("activity record"),
     "results": _("results"),
     "subject": _("subject"),
 }
 COUNTED: Mapping[str, Any] = {
     "certificates": _("%(count)s certificates"),
     "claims": _("%(count)s claims"),
+    "entries": _("%(count)s entries"),
 }
 # Pages of single records, by the noun of their target, and who may open them.
 PAGES: Mapping[str, tuple[str, frozenset[Role]]] = {

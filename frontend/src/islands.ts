@@ -11,6 +11,7 @@ type Islands = Readonly<Record<string, () => Promise<Island>>>;
 
 const ISLANDS: Islands = {
   'exam-player': () => import('./player'),
+  'display-settings': () => import('./display'),
 };
 
 export async function mountIslands(root: ParentNode, islands: Islands = ISLANDS): Promise<void> {

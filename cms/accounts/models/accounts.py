@@ -107,7 +107,7 @@ class User(AbstractUser):
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         yield from (self._session_hash(old) for old in settings.SECRET_KEY_FALLBACKS)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         signed = f"{self.password}|{self.session_epoch}"
         return salted_hmac("accounts.session", signed, secret, algorithm="sha256").hexdigest()
 

@@ -85,7 +85,7 @@ class Invitation(models.Model):
 class ConsentTextQuerySet(models.QuerySet):
     def in_force(self, today: date) -> "ConsentTextQuerySet":
         """The newest version of each purpose that has come into force."""
-        later = self.model.objects.filter(
+        later = ConsentText.objects.filter(
             purpose=OuterRef("purpose"),
             version__gt=OuterRef("version"),
             in_force_from__lte=today,

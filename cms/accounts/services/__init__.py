@@ -14,6 +14,7 @@ from cms.accounts.services.consent import (
     has_agreed,
     has_consent,
     load_consent_texts,
+    text_to_agree,
     withdraw_consent,
 )
 from cms.accounts.services.grants import Office, add_grant, end_grant, may_change
@@ -95,6 +96,7 @@ __all__ = [
     "send_link_code",
     "stated",
     "take_back_request",
+    "text_to_agree",
     "tie_persons_to_regions",
     "verify_audit",
     "verify_stretch",

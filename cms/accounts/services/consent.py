@@ -15,6 +15,7 @@ from cms.core.wording import Message
 
 TEXTS = Path(__file__).parent.parent / "reference" / "consent.toml"
 TERMS = "terms"  # without agreement to these nobody goes on
+SENSITIVE = "sensitive"  # identity numbers and bank accounts: asked for apart (PIPL, art. 29)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3", "h4"}
 
 
@@ -87,6 +88,13 @@ def has_agreed(user: User, text: ConsentText) -> bool:
     """Whether the last word was yes, and to this very text."""
     last = _last(user, text.purpose)
     return last is not None and last.given and last.text_id == text.pk
+
+
+def text_to_agree(user: User, purpose: str, now: datetime) -> ConsentText | None:
+    """The newest text of the purpose, if this account has not agreed to it yet."""
+    in_force = ConsentText.objects.in_force(timezone.localdate(now))
+    text = in_force.filter(purpose=purpose).first()
+    return None if text is None or has_agreed(user, text) else text
 
 
 def _last(user: User, purpose: str) -> Consent | None:

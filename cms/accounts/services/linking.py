@@ -18,6 +18,7 @@ from cms.accounts.matching import Doubt, OnRecord, doubt_about
 from cms.accounts.models import LinkRequest, Person, Region, User
 from cms.accounts.roles import LINKERS
 from cms.accounts.services.accounts import link_account, replace_phone
+from cms.accounts.services.consent import SENSITIVE, text_to_agree
 from cms.accounts.services.persons import find_person
 from cms.accounts.services.record import audit, note_look, stated
 from cms.accounts.tokens import code_hash
@@ -48,6 +49,11 @@ class Entered:
 def ask_for_link(user: User, entered: Entered, *, now: datetime) -> LinkRequest:
     """A request that waits for a code or for an officer; the reply must not show which."""
     _refuse_too_many(user, now)
+    if text_to_agree(user, SENSITIVE, now) is not None:
+        raise Refused(
+            "consent_needed",
+            Message("For this your identity number is needed: please agree to its use first."),
+        )
     if Person.objects.across_regions().filter(user=user).exists():
         raise Refused("linked_already", Message("This account is linked to a person already."))
     person = find_person(entered.id_number)
@@ -103,16 +109,19 @@ def _refuse_too_many(user: User, now: datetime) -> None:
 
 
 def _doubt(name: str, person: Person | None, now: datetime) -> Doubt:
-    found = person and OnRecord(
-        name=person.name,
-        has_phone=person.phone is not None,
-        is_linked=person.user_id is not None,
-    )
-    doubt = doubt_about(name, found)
+    doubt = doubt_about(name, _on_record(person) if person else None)
     # Asked for everybody, so that the reply takes as long for a number that is not on record.
     recent = LinkRequest.objects.across_regions().filter(person=person, created_at__gt=now - A_DAY)
     too_many = recent.count() >= CODES_A_DAY
     return doubt or ("no_code" if too_many else "")
+
+
+def _on_record(person: Person) -> OnRecord:
+    return OnRecord(
+        name=person.name,
+        has_phone=person.phone is not None,
+        is_linked=person.user_id is not None,
+    )
 
 
 def _open(request: LinkRequest) -> LinkRequest:
@@ -212,7 +221,7 @@ def queue_unanswered_codes(*, now: datetime) -> int:
     return waiting.filter(ran_out).update(state=State.WAITING, cause=Cause.NO_CODE)
 
 
-def _to_the_queue(request: LinkRequest, cause: Cause) -> None:
+def _to_the_queue(request: LinkRequest, cause: LinkRequest.Cause) -> None:
     sent = LinkRequest.objects.across_regions().filter(pk=request.pk, state=State.CODE_SENT)
     sent.update(state=State.WAITING, cause=cause)
 
@@ -280,7 +289,12 @@ def reachable_person(request: LinkRequest, actor: User) -> Person:
 
 
 def _settle(
-    request: LinkRequest, to: State, *, now: datetime, actor: User | None = None, reason: str = ""
+    request: LinkRequest,
+    to: LinkRequest.State,
+    *,
+    now: datetime,
+    actor: User | None = None,
+    reason: str = "",
 ) -> None:
     """Guarded: a request is settled once, by one hand, and never by the applicant's own office."""
     if actor is not None and actor.pk == request.user_id:
