@@ -13,6 +13,7 @@ account_patterns = [
     path("login/", account_views.login, name="account_login"),
     path("logout/", account_views.logout, name="account_logout"),
     path("signup/", account_views.signup, name="account_signup"),
+    path("password/change/", account_views.password_change, name="account_change_password"),
     path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
 ]
@@ -22,6 +23,7 @@ urlpatterns = [
     path("media/images/<path:name>", views.picture, name="picture"),
     path("welcome/", views.welcome, name="welcome"),
     path("accounts/", include(account_patterns)),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("join/", include("cms.accounts.public_urls")),
     path("site/", include("cms.pages.urls")),
     path("today/", include("cms.today.urls")),

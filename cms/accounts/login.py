@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User, normalise_phone
@@ -38,8 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return PhoneField(**kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        index = User._meta.get_field("phone_index").index_of(phone)
-        return User.objects.filter(phone_index=index).first()
+        return User.with_phone(phone).first()
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:
         return (user.phone.open(), True) if user.phone else None
@@ -47,6 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_phone(self, user: Any, phone: str, verified: bool) -> None:  # noqa: ARG002, FBT001
         user.phone = phone
         user.save(update_fields=["phone", "phone_index"])
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("me:home")
 
     def set_phone_verified(self, user: Any, phone: str) -> None:
         self.set_phone(user, phone, verified=True)

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cms.accounts import public_views
 
 app_name = "joining"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<str:token>/", public_views.join, name="join")]

@@ -1,6 +1,9 @@
 """Roles and what each opens; no database, no framework."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+from cms.core.wording import Message
 
 
 class Role(StrEnum):
@@ -22,6 +25,47 @@ OFFICERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFI
 REGIONAL = OFFICERS | {Role.FINANCE_OFFICER, Role.AUDITOR}
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.EDITOR, Role.SITE_ADMIN})
 STAFF = REGIONAL | {Role.ORGANISER, Role.INSTRUCTOR}
+
+ROLE_WORDS: Mapping[Role, Message] = {
+    Role.TRAINEE: Message("trainee"),
+    Role.INSTRUCTOR: Message("instructor"),
+    Role.EDITOR: Message("editor"),
+    Role.ORGANISER: Message("class organiser"),
+    Role.TOWNSHIP_OFFICER: Message("township officer"),
+    Role.COUNTY_OFFICER: Message("county officer"),
+    Role.CITY_OFFICER: Message("city officer"),
+    Role.FINANCE_OFFICER: Message("finance officer"),
+    Role.AUDITOR: Message("auditor"),
+    Role.SITE_ADMIN: Message("site administrator"),
+}
+
+# Who may grant what. A site administrator grants everywhere, everybody else in the own area alone.
+GRANTS: Mapping[Role, frozenset[Role]] = {
+    Role.SITE_ADMIN: frozenset(Role),
+    Role.CITY_OFFICER: frozenset(Role) - {Role.SITE_ADMIN},
+}
+GRANTERS = frozenset(GRANTS)
+EVERYWHERE = frozenset({Role.SITE_ADMIN})
+# Who settles whose account is whose, where a code could not.
+LINKERS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
+
+
+def grantable(held: Iterable[tuple[str, str]]) -> frozenset[Role]:
+    """Roles that somebody who holds these (role, area) pairs may grant somewhere."""
+    return frozenset().union(*(GRANTS.get(Role(own), frozenset()) for own, _area in held))
+
+
+def may_grant(held: Iterable[tuple[str, str]], role: str, area: str) -> bool:
+    """Whether somebody who holds these (role, area) pairs may grant `role` over `area`.
+
+    A grant without an area belongs to no city, so that only a site administrator may give it.
+    """
+    return any(
+        role in GRANTS.get(Role(own), frozenset())
+        and (own in EVERYWHERE or (own_area != "" and area.startswith(own_area)))
+        for own, own_area in held
+    )
+
 
 _CONTENT_MODELS = (
     "quizzes.question",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.accounts.services import load_regions
+from cms.accounts.services import load_consent_texts, load_regions
 from cms.demo.make_files import FILES, SEED
 from cms.demo.mock_exams import Mock, sit
 from cohorts.results.services import load_cut_scores
@@ -37,8 +37,9 @@ MOCKS = (
 
 
 def load_reference_facts(now: datetime) -> None:
-    """Regions, syllabus, exam years, cut scores; only what is missing is added."""
+    """Regions, consent texts, syllabus, exam years, cut scores; only what is missing is added."""
     load_regions()
+    load_consent_texts()
     load_reference(now)
     load_cut_scores(now)
 

@@ -12,7 +12,7 @@ from functools import partial
 from django.utils.translation import gettext_noop
 
 from cms.accounts.models import RoleGrant, User
-from cms.demo import accounts, course_story, exam_story, money_story, site_story
+from cms.demo import accounts, consents, course_story, exam_story, money_story, site_story
 
 Progress = Callable[[Sequence["Stage"]], Iterable["Stage"]]
 
@@ -177,6 +177,8 @@ SINCE_THEN = (
     Stage(gettext_noop("Papers"), exam_story.papers_are_released, exam_story.release_papers),
     Stage(gettext_noop("Demo trainee"), money_story.trainee_is_linked, money_story.link_trainee),
     Stage(gettext_noop("Mock exams"), exam_story.mocks_are_sat, exam_story.sit_mocks),
+    # Last: by then every account of the story is open.
+    Stage(gettext_noop("Consent"), consents.all_have_agreed, consents.agree),
 )
 STAGES: tuple[Stage, ...] = (*GROUND, *RESULTS, *MONEY, *SINCE_THEN)
 

@@ -23,6 +23,7 @@ SECRET_KEY = local_secret()
 FIELD_KEYS_FILE = make_key_file(VAR_DIR / "keys.json")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS", "")]
 ALLOW_FICTIONAL_PEOPLE = env.switch("ALLOW_FICTIONAL_PEOPLE", default=True)
+SMS_BACKEND = "cms.accounts.codes.ConsoleSender"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Static files are served from where they lie: no collectstatic before the first page.
 WHITENOISE_USE_FINDERS = True

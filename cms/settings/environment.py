@@ -17,6 +17,11 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def optional_text(name: str) -> str:
+    """For what a site may do without; a system check says what it then lacks."""
+    return os.environ.get(name, "")
+
+
 def switch(name: str, *, default: bool) -> bool:
     value = os.environ.get(name)
     if value is None:

@@ -8,6 +8,7 @@ SECRET_KEY = env.text("SECRET_KEY")
 FIELD_KEYS_FILE = env.existing_file("FIELD_KEYS_FILE")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
+SMS_BACKEND = env.optional_text("SMS_BACKEND")
 
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True

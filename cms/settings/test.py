@@ -12,6 +12,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 FIELD_KEYS_FILE = make_key_file(VAR_DIR / "keys.json")
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 ALLOW_FICTIONAL_PEOPLE = True
+SMS_BACKEND = "cms.accounts.codes.ConsoleSender"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

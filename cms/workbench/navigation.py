@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.models import Region
-from cms.accounts.roles import AUTHORS, OFFICERS, REGIONAL, STAFF, Role
+from cms.accounts.roles import AUTHORS, GRANTERS, LINKERS, OFFICERS, REGIONAL, STAFF, Role
 from cms.workbench import todo
 
 Counter = Callable[[Any], int]
@@ -75,6 +75,14 @@ GROUPS = (
         "",
         (
             Entry(
+                "accounts:links",
+                gettext_lazy("Accounts to be linked"),
+                "id",
+                LINKERS,
+                todo.links_to_settle,
+            ),
+            Entry("accounts:list", gettext_lazy("Accounts and roles"), "users", GRANTERS),
+            Entry(
                 "workbench:audit",
                 gettext_lazy("Activity record"),
                 "history",
@@ -89,6 +97,7 @@ TABS = (
     Entry("papers:list", gettext_lazy("Practice"), "pencil", frozenset(Role)),
     Entry("my_results:list", gettext_lazy("Results"), "chart", frozenset(Role)),
     Entry("my_claims:list", gettext_lazy("Subsidy"), "wallet", frozenset(Role)),
+    Entry("me:home", gettext_lazy("Me"), "user", frozenset(Role)),
 )
 # Pages of the public site; those that authors add stand at the foot of the page.
 SITE_LINKS = (
@@ -139,7 +148,8 @@ def site_links(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _is_current(url: str, request: HttpRequest) -> bool:
-    whole = url in {"/", "/workbench/"}
+    # Addresses below which other entries of the same bar lie.
+    whole = url in {"/", "/me/", "/workbench/", "/workbench/accounts/"}
     return request.path == url if whole else request.path.startswith(url)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.accounts.roles import OFFICERS, REGIONAL, Role
+from cms.accounts.models import LinkRequest
+from cms.accounts.roles import LINKERS, OFFICERS, REGIONAL, Role
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies.models import Claim, PayoutBatch
 
@@ -52,6 +53,10 @@ def claims_to_pay(user: Any) -> int:
     return Claim.objects.visible_to(user, Role.FINANCE_OFFICER).filter(state="confirmed").count()
 
 
+def links_to_settle(user: Any) -> int:
+    return LinkRequest.objects.visible_to(user, *LINKERS).waiting().count()
+
+
 def waiting(user: Any) -> list[Waiting]:
     """The piles of this person, largest first, empty ones too; none for who has no such duty."""
     if not user.has_role(*REGIONAL):
@@ -82,4 +87,13 @@ def waiting(user: Any) -> list[Waiting]:
             reverse("subsidies:batches"),
         ),
     ]
+    if user.has_role(*LINKERS):
+        piles.append(
+            Waiting(
+                _("Accounts to be linked"),
+                _("identity number, name or phone does not fit what is on record"),
+                links_to_settle(user),
+                reverse("accounts:links"),
+            )
+        )
     return sorted(piles, key=lambda pile: -pile.count)

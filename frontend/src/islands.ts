@@ -14,6 +14,7 @@ const ISLANDS: Islands = {
   'study-beat': () => import('./study'),
   'self-check': () => import('./selfcheck'),
   'print-button': () => import('./shared/printButton'),
+  'display-settings': () => import('./display'),
 };
 
 export async function mountIslands(root: ParentNode, islands: Islands = ISLANDS): Promise<void> {

@@ -19,7 +19,7 @@ PATIENCE_S = 60
 def served(folder: Path) -> Iterator[str]:
     """The address of a demo loaded into `folder`; the server ends with the block."""
     surroundings = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL"}
+        name: value for name, value in os.environ.items() if name != "DATABASE_URL"
     } | {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
     subprocess.run(
         [sys.executable, "manage.py", "demo"],

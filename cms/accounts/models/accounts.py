@@ -1,16 +1,20 @@
 """Accounts, persons, regions, organisations and roles."""
 
 import uuid
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cms.accounts.roles import REGIONAL, Role
+from cms.accounts.roles import EVERYWHERE, REGIONAL, ROLE_WORDS, Role
+from cms.core.errors import say
 from cms.core.fields import BlindIndexField, EncryptedField
 from cms.core.identity import normalise as normalise_identity
 from cms.core.scoping import NOBODY, Scope, ScopedQuerySet, region_q
@@ -20,6 +24,12 @@ def normalise_phone(phone: str) -> str:
     """Digits alone, without the country code: `+86 138-1234-5678` → `13812345678`."""
     digits = "".join(sign for sign in phone if sign.isdigit())
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
+def mask_phone(phone: str) -> str:
+    """13812345678 → 138****5678."""
+    number = normalise_phone(phone)
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else "*" * len(number)
 
 
 class Region(models.Model):
@@ -77,6 +87,8 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     phone = EncryptedField(_("phone"), null=True, blank=True)
     phone_index = BlindIndexField(source="phone", normalise=normalise_phone, unique=True)
+    # Part of what a session is signed with: one more ends every session of the account.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("account")
@@ -88,6 +100,34 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.first_name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from (self._session_hash(old) for old in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        signed = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("accounts.session", signed, secret, algorithm="sha256").hexdigest()
+
+    @classmethod
+    def administered_by(cls, scope: Scope) -> "models.QuerySet[User]":
+        """Accounts that hold or held a role where this administrator grants roles."""
+        if scope.roles & EVERYWHERE:
+            return cls.objects.all()
+        reached = RoleGrant.objects.within(scope)
+        return cls.objects.filter(pk__in=reached.order_by().values("user"))
+
+    @classmethod
+    def with_phone(cls, phone: str) -> "models.QuerySet[User]":
+        field = cls._meta.get_field("phone_index")
+        assert isinstance(field, BlindIndexField)  # noqa: S101 - narrows the type
+        return cls.objects.filter(phone_index=field.index_of(phone))
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone.open()) if self.phone else ""
 
     @cached_property
     def scope(self) -> Scope:
@@ -116,6 +156,17 @@ class RoleGrantQuerySet(models.QuerySet):
             Q(valid_to__isnull=True) | Q(valid_to__gt=today), valid_from__lte=today
         ).select_related("organisation")
 
+    def unended(self, today: date) -> "RoleGrantQuerySet":
+        """Those of today and those that begin later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+
+    def within(self, scope: Scope) -> "RoleGrantQuerySet":
+        """Those whose area lies in the area of somebody who grants roles (roles.GRANTS)."""
+        if scope.roles & EVERYWHERE:
+            return self
+        areas = scope.areas(Role.CITY_OFFICER)
+        return self.filter(region_q("region", areas) | region_q("organisation__region", areas))
+
 
 class RoleGrant(models.Model):
     """A role for a time, over a region or over one organisation."""
@@ -139,13 +190,29 @@ class RoleGrant(models.Model):
                 name="grant_region_or_organisation",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
-                name="grant_ends_after_it_begins",
+                # Equal: ended on its first day, or taken back before it; it opens nothing.
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="grant_ends_not_before_it_begins",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}"
+
+    @property
+    def role_words(self) -> str:
+        return say(ROLE_WORDS[Role(self.role)])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it opens anything; people do not count in exclusive ends."""
+        return self.valid_to and max(self.valid_to - timedelta(days=1), self.valid_from)
+
+    def period(self, today: date) -> str:
+        """`current`, `ended` or `later`: where this grant stands on a day."""
+        if self.valid_to is not None and self.valid_to <= today:
+            return "ended"
+        return "current" if self.valid_from <= today else "later"
 
     @property
     def area(self) -> str:
@@ -188,6 +255,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone.open()) if self.phone else ""
 
     @property
     def masked_identity(self) -> str:

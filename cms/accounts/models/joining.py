@@ -1,17 +1,31 @@
 """How accounts come to be: invitations, consent, and the tie between an account and a person."""
 
 import uuid
+from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms.accounts.models.accounts import Organisation, Person, Region, User
-from cms.accounts.roles import Role
+from cms.accounts.models.accounts import Organisation, Person, Region, User, mask_phone
+from cms.accounts.roles import EVERYWHERE, ROLE_WORDS, Role
+from cms.core.errors import say
 from cms.core.fields import BlindIndexField, EncryptedField
 from cms.core.identity import normalise as normalise_identity
 from cms.core.models import AppendOnly, AppendOnlyQuerySet
 from cms.core.scoping import Scope, ScopedQuerySet, region_q
+
+
+class InvitationQuerySet(models.QuerySet):
+    def usable(self, now: datetime) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+    def within(self, scope: Scope) -> "InvitationQuerySet":
+        """Those whose area lies in the area of somebody who grants roles."""
+        if scope.roles & EVERYWHERE:
+            return self
+        areas = scope.areas(Role.CITY_OFFICER)
+        return self.filter(region_q("region", areas) | region_q("organisation__region", areas))
 
 
 class Invitation(models.Model):
@@ -34,6 +48,8 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at"]
         constraints = [
@@ -46,6 +62,36 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.name}: {self.role}"
 
+    @property
+    def role_words(self) -> str:
+        return say(ROLE_WORDS[Role(self.role)])
+
+    @property
+    def area(self) -> str:
+        """Division code that the grant will reach, empty where it reaches none."""
+        if self.organisation is not None:
+            return str(self.organisation.region_id)
+        return str(self.region_id or "")
+
+    def stage(self, now: datetime) -> str:
+        """`accepted`, `revoked`, `expired` or `open`."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if now < self.expires_at else "expired"
+
+
+class ConsentTextQuerySet(models.QuerySet):
+    def in_force(self, today: date) -> "ConsentTextQuerySet":
+        """The newest version of each purpose that has come into force."""
+        later = ConsentText.objects.filter(
+            purpose=OuterRef("purpose"),
+            version__gt=OuterRef("version"),
+            in_force_from__lte=today,
+        )
+        return self.filter(~Exists(later), in_force_from__lte=today)
+
 
 class ConsentText(models.Model):
     """A versioned text that people are asked to agree to, for one purpose; never edited."""
@@ -55,6 +101,8 @@ class ConsentText(models.Model):
     title = models.CharField(_("title"), max_length=80)
     body = models.TextField(_("text"))
     in_force_from = models.DateField(_("in force from"))
+
+    objects = ConsentTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["purpose", "-version"]
@@ -85,6 +133,9 @@ class Consent(AppendOnly):
         return f"{self.user_id} {self.text_id}: {self.given}"
 
 
+OPEN_STATES = ("code_sent", "waiting")
+
+
 class LinkRequestQuerySet(ScopedQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         """Officers of the county named in the request; the applicant sees the own one."""
@@ -92,6 +143,14 @@ class LinkRequestQuerySet(ScopedQuerySet):
 
     def waiting(self) -> "LinkRequestQuerySet":
         return self.filter(state=LinkRequest.State.WAITING)
+
+    def open(self) -> "LinkRequestQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+    def with_rivals(self) -> "LinkRequestQuerySet":
+        """Marks `has_rival`: another account's request names the same identity number."""
+        others = LinkRequest.objects.across_regions().open().exclude(user=OuterRef("user"))
+        return self.annotate(has_rival=Exists(others.filter(id_index=OuterRef("id_index"))))
 
 
 class LinkRequest(models.Model):
@@ -105,6 +164,7 @@ class LinkRequest(models.Model):
         WAITING = "waiting", _("waits for an officer")
         LINKED = "linked", _("linked")
         REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("taken back")
 
     class Cause(models.TextChoices):
         UNKNOWN = "unknown", _("nobody with this identity number is on record")
@@ -112,6 +172,8 @@ class LinkRequest(models.Model):
         NO_PHONE = "no_phone", _("no phone is on record")
         PHONE_LOST = "phone_lost", _("the phone on record is no longer in use")
         TAKEN = "taken", _("the person is linked to another account")
+        NO_CODE = "no_code", _("no code could be sent, or it was not entered in time")
+        NEW_PHONE = "new_phone", _("the person has a new phone")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="link_requests")
@@ -119,6 +181,8 @@ class LinkRequest(models.Model):
     id_number = EncryptedField(_("identity number"))
     id_index = BlindIndexField(source="id_number", normalise=normalise_identity, db_index=True)
     id_tail = models.CharField(max_length=4, blank=True, editable=False)
+    # The number to stand on record from now on, where the old one is lost or there was none.
+    phone = EncryptedField(_("new phone"), null=True, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("county"))
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State)
@@ -140,10 +204,18 @@ class LinkRequest(models.Model):
             # One open question an account at a time.
             models.UniqueConstraint(
                 fields=["user"],
-                condition=Q(state__in=["code_sent", "waiting"]),
+                condition=Q(state__in=list(OPEN_STATES)),
                 name="one_open_link_request_an_account",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.person_id} ({self.state})"
+
+    @property
+    def masked_identity(self) -> str:
+        return f"***{self.id_tail}"
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone.open()) if self.phone else ""

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.accounts.services import queue_unanswered_codes
 from cms.core.errors import Refused
 from cms.importing.services import drop_forgotten
 from cohorts.enrolment.services import freeze_due
@@ -14,6 +15,9 @@ from cohorts.subsidies.services import confirm_due
 from quizzes.attempts.services import expire_due
 
 log = logging.getLogger(__name__)
+
+
+DUTIES = (expire_due, confirm_due, freeze_due, drop_forgotten, queue_unanswered_codes)
 
 
 class Command(BaseCommand):
@@ -32,7 +36,7 @@ class Command(BaseCommand):
 
     def run_once(self, now: datetime) -> None:
         """One duty that fails (a busy database, a bad row) must not keep the others waiting."""
-        for duty in (expire_due, confirm_due, freeze_due, drop_forgotten):
+        for duty in DUTIES:
             try:
                 done = duty(now=now)
             except (DatabaseError, Refused):

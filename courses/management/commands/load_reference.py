@@ -1,11 +1,11 @@
-"""`load_reference`: regions, levels, subjects, syllabus and exam years; safe to run again."""
+"""`load_reference`: regions, consent texts, levels, subjects, syllabus and exam years."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from cms.accounts.services import load_regions
+from cms.accounts.services import load_consent_texts, load_regions
 from courses.syllabus.services import load_reference
 
 
@@ -13,6 +13,10 @@ class Command(BaseCommand):
     help = "Load regions, levels, subjects, the syllabus and the exam years; adds what is missing."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        counts = {"Region": load_regions(), **load_reference(timezone.now())}
+        counts = {
+            "Region": load_regions(),
+            "ConsentText": load_consent_texts(),
+            **load_reference(timezone.now()),
+        }
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")

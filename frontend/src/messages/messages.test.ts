@@ -14,6 +14,11 @@ describe('catalogues', () => {
   it.each(Object.keys(zhHans) as (keyof typeof zhHans)[])('have the same places in %s', (key) => {
     expect(places(en[key])).toEqual(places(zhHans[key]));
     expect(zhHans[key].trim()).not.toBe('');
+    expect(en[key].trim()).not.toBe('');
+  });
+
+  it('say nothing in the other language', () => {
+    expect(Object.values(en).filter((text) => /\p{Script=Han}/u.test(text))).toEqual([]);
   });
 
   it('address the reader as 您 or not at all, and do not shout', () => {

@@ -6,7 +6,9 @@ from babel.messages.catalog import Catalog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core import catalogue
+from cms.core import bare_text, catalogue
+
+ISLAND_WORDS = Path("frontend/src/messages")
 
 
 class Command(BaseCommand):
@@ -25,6 +27,8 @@ class Command(BaseCommand):
             self.update(path, roots, options["said"])
         if options["check"]:
             self.check_complete(path, roots)
+            self.check_islands(settings.BASE_DIR / ISLAND_WORDS)
+            self.check_nothing_is_bare(roots, settings.BASE_DIR / "frontend" / "src")
         if not options["check"]:
             catalogue.compile_to(path)
 
@@ -41,3 +45,20 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"{len(missing)} of {len(found)} messages are not complete.")
         self.stdout.write(f"{len(found)} messages, all said in Chinese")
+
+    def check_islands(self, folder: Path) -> None:
+        said = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+        missing = bare_text.unsaid(said)
+        for key, language in missing:
+            self.stderr.write(f"{folder}: not said in {language}: {key!r}")
+        if missing:
+            raise CommandError(f"{len(missing)} messages of the islands are not complete.")
+        self.stdout.write(f"{len(said)} languages of the islands, the same messages in each")
+
+    def check_nothing_is_bare(self, roots: list[Path], frontend: Path) -> None:
+        found = list(bare_text.in_files(roots, frontend))
+        for path, bare in found:
+            self.stderr.write(f"{path}:{bare.line}: no catalogue knows {bare.text!r}")
+        if found:
+            raise CommandError(f"{len(found)} texts stand outside the catalogues.")
+        self.stdout.write("No text stands outside the catalogues")

@@ -1,0 +1,1 @@
+"""Workbench pages of the accounts: staff and their roles, invitations, the queue of links."""
