@@ -18,11 +18,11 @@ from cms.accounts.roles import AUTHORS, STAFF
 def welcome(request: HttpRequest) -> HttpResponse:
     """After signing in everybody lands where their work is."""
     roles = acting_scope(request.user).roles
-    if roles & (STAFF - AUTHORS):
+    if roles & STAFF:
         return redirect("workbench:home")
     if roles & AUTHORS:
         return redirect("wagtailadmin_home")
-    return redirect("papers:list")
+    return redirect("today:home")
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.pages.colours import HUES, stylesheet
 from cms.pages.models import CaseStudyPage, HomePage, HonourPage, PolicyNoticePage
+from cohorts.enrolment.overview import public_cohorts
 from cohorts.subsidies.services.notices import on_display
 from courses.syllabus.models import ExamYear
 
@@ -28,6 +29,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "exam": _next_exam(timezone.localdate(now)),
         "on_display": on_display()[:2],
         "notices": _notices()[:4],
+        "classes": public_cohorts(now)[:4],
         "cases": CaseStudyPage.objects.live().order_by("path")[:4],
         "honours": HonourPage.objects.live().select_related("region").order_by("-year", "path")[:3],
     }

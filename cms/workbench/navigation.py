@@ -15,15 +15,20 @@ from cms.accounts.roles import AUTHORS, GRANTERS, LINKERS, OFFICERS, REGIONAL, S
 from cms.workbench import todo
 
 Counter = Callable[[Any], int]
+# Who sees boards of classes without being an officer: they have no board of an area.
+CLASS_STAFF = frozenset({Role.ORGANISER, Role.INSTRUCTOR})
 
 
 @dataclass(frozen=True)
 class Entry:
+    """`also` are addresses elsewhere that belong to this entry, so that it stays marked there."""
+
     url_name: str
     label: Any
     icon: str
     roles: frozenset[Role]
     count: Counter | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,21 @@ class Group:
 
 GROUPS = (
     Group("", (Entry("workbench:home", gettext_lazy("Workbench"), "inbox", STAFF),)),
-    Group(gettext_lazy("Training"), ()),
+    Group(
+        gettext_lazy("Training"),
+        (
+            Entry(
+                "enrolment:list",
+                gettext_lazy("Classes"),
+                "users",
+                STAFF,
+                todo.applications_to_answer,
+            ),
+            Entry("attendance:list", gettext_lazy("Sessions"), "cal", STAFF),
+            Entry("following:list", gettext_lazy("Who is behind"), "flag", STAFF),
+            Entry("outcomes:classes", gettext_lazy("Pass rates by class"), "chart", CLASS_STAFF),
+        ),
+    ),
     Group(
         gettext_lazy("Results"),
         (
@@ -47,7 +66,7 @@ GROUPS = (
                 todo.certificates_to_check,
             ),
             Entry("posts:list", gettext_lazy("Posts"), "users", REGIONAL),
-            Entry("outcomes:annual", gettext_lazy("Annual report"), "chart", REGIONAL),
+            Entry("outcomes:board", gettext_lazy("Pass rates"), "chart", REGIONAL),
         ),
     ),
     Group(
@@ -93,11 +112,17 @@ GROUPS = (
 )
 
 TABS = (
-    Entry("home", gettext_lazy("Start"), "home", frozenset(Role)),
-    Entry("papers:list", gettext_lazy("Practice"), "pencil", frozenset(Role)),
-    Entry("my_results:list", gettext_lazy("Results"), "chart", frozenset(Role)),
-    Entry("my_claims:list", gettext_lazy("Subsidy"), "wallet", frozenset(Role)),
-    Entry("me:home", gettext_lazy("Me"), "user", frozenset(Role)),
+    Entry("today:home", gettext_lazy("Today"), "home", frozenset(Role)),
+    Entry("study:home", gettext_lazy("Study"), "book", frozenset(Role), also=("/courses/",)),
+    Entry(
+        "practice:home",
+        gettext_lazy("Practice"),
+        "pencil",
+        frozenset(Role),
+        also=("/papers/", "/mistakes/", "/attempts/"),
+    ),
+    Entry("classes:list", gettext_lazy("Class"), "users", frozenset(Role), also=("/check-in/",)),
+    Entry("me:home", gettext_lazy("Me"), "user", frozenset(Role), todo.unread_messages),
 )
 # Pages of the public site; those that authors add stand at the foot of the page.
 SITE_LINKS = (
@@ -147,21 +172,21 @@ def site_links(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _is_current(url: str, request: HttpRequest) -> bool:
+def _is_current(url: str, request: HttpRequest, also: tuple[str, ...] = ()) -> bool:
     # Addresses below which other entries of the same bar lie.
-    whole = url in {"/", "/me/", "/workbench/", "/workbench/accounts/"}
-    return request.path == url if whole else request.path.startswith(url)
+    whole = url in {"/", "/workbench/", "/workbench/accounts/", "/workbench/outcomes/"}
+    own = request.path == url if whole else request.path.startswith(url)
+    return own or request.path.startswith(also)
 
 
 def _drawn(entry: Entry, request: HttpRequest) -> dict[str, Any]:
     url = reverse(entry.url_name)
-    count = entry.count(request.user) if entry.count else 0
     return {
         "url": url,
         "label": entry.label,
         "icon": entry.icon,
-        "current": _is_current(url, request),
-        "count": count,
+        "current": _is_current(url, request, entry.also),
+        "count": entry.count(request.user) if entry.count else 0,
     }
 
 

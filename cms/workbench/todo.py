@@ -1,27 +1,35 @@
 """What waits for one person, counted from the facts: nothing is stored as a task."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from wagtail.models import TaskState
 
 from cms.accounts.models import LinkRequest
-from cms.accounts.roles import LINKERS, OFFICERS, REGIONAL, Role
+from cms.accounts.roles import AUTHORS, LINKERS, OFFICERS, Role
+from cms.notices.models import InboxMessage
+from cohorts.attendance.models import ClassSession
 from cohorts.certificates.models import Certificate
+from cohorts.enrolment.gates import RUNNERS, TEACHERS
+from cohorts.enrolment.models import Enrolment
+from cohorts.enrolment.states import State
 from cohorts.subsidies.models import Claim, PayoutBatch
+from courses.pages.second_reading import may_read
 
 
 @dataclass(frozen=True)
 class Waiting:
     """A pile of records of one kind that this person can move on."""
 
-    label: str
-    note: str
+    label: Any
+    note: Any
     count: int
     url: str
-    due: str = ""
-    tone: str = ""
 
 
 def certificates_to_check(user: Any) -> int:
@@ -57,43 +65,105 @@ def links_to_settle(user: Any) -> int:
     return LinkRequest.objects.visible_to(user, *LINKERS).waiting().count()
 
 
+def applications_to_answer(user: Any) -> int:
+    applied = Enrolment.objects.visible_to(user, *RUNNERS).filter(state=State.APPLIED)
+    return applied.count() if user.has_role(*RUNNERS) else 0
+
+
+def sessions_soon(user: Any) -> int:
+    """Sessions of today and tomorrow."""
+    today = timezone.localdate()
+    rows = ClassSession.objects.visible_to(user, *TEACHERS)
+    return rows.filter(starts_at__date__range=(today, today + timedelta(days=1))).count()
+
+
+def lessons_to_read(user: Any) -> int:
+    """Lessons that wait for a second reader, which may not be their writer."""
+    waiting_ones = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    pages = [state.revision.as_object() for state in waiting_ones.select_related("revision")]
+    return sum(may_read(page, user) for page in pages)
+
+
+def unread_messages(user: Any) -> int:
+    return InboxMessage.objects.of(user.pk).unread().count()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A kind of pile: whose duty it is, what it is called, how it is counted, where it lies."""
+
+    roles: frozenset[Role]
+    label: Any
+    note: Any
+    count: Callable[[Any], int]
+    url_name: str
+
+
+DUTIES = (
+    Duty(
+        RUNNERS,
+        gettext_lazy("Applications to a class"),
+        gettext_lazy("to approve or refuse"),
+        applications_to_answer,
+        "enrolment:list",
+    ),
+    Duty(
+        TEACHERS,
+        gettext_lazy("Sessions today and tomorrow"),
+        gettext_lazy("check-in opens half an hour before"),
+        sessions_soon,
+        "attendance:list",
+    ),
+    Duty(
+        AUTHORS,
+        gettext_lazy("Lessons for a second reader"),
+        gettext_lazy("written by somebody else, not yet published"),
+        lessons_to_read,
+        "wagtailadmin_home",
+    ),
+    Duty(
+        OFFICERS,
+        gettext_lazy("Certificates to record or check"),
+        gettext_lazy("expected from complete passes, or recorded and not yet checked"),
+        certificates_to_check,
+        "certificates:list",
+    ),
+    Duty(
+        OFFICERS,
+        gettext_lazy("Claims waiting for you"),
+        gettext_lazy("to submit, review, approve or put on public notice"),
+        claims_to_decide,
+        "subsidies:claims",
+    ),
+    Duty(
+        frozenset({Role.FINANCE_OFFICER}),
+        gettext_lazy("Confirmed claims to be paid"),
+        gettext_lazy("to be collected in a payout batch"),
+        claims_to_pay,
+        "subsidies:batches",
+    ),
+    Duty(
+        frozenset({Role.FINANCE_OFFICER, Role.CITY_OFFICER}),
+        gettext_lazy("Payout batches under way"),
+        gettext_lazy("to lock, approve, export or settle"),
+        batches_to_decide,
+        "subsidies:batches",
+    ),
+    Duty(
+        LINKERS,
+        gettext_lazy("Accounts to be linked"),
+        gettext_lazy("the identity number could not be matched, or a phone is lost"),
+        links_to_settle,
+        "accounts:links",
+    ),
+)
+
+
 def waiting(user: Any) -> list[Waiting]:
     """The piles of this person, largest first, empty ones too; none for who has no such duty."""
-    if not user.has_role(*REGIONAL):
-        return []
     piles = [
-        Waiting(
-            _("Certificates to record or check"),
-            _("expected from complete passes, or recorded and not yet checked"),
-            certificates_to_check(user),
-            reverse("certificates:list"),
-        ),
-        Waiting(
-            _("Claims waiting for you"),
-            _("to submit, review, approve or put on public notice"),
-            claims_to_decide(user),
-            reverse("subsidies:claims"),
-        ),
-        Waiting(
-            _("Confirmed claims to be paid"),
-            _("to be collected in a payout batch"),
-            claims_to_pay(user),
-            reverse("subsidies:batches"),
-        ),
-        Waiting(
-            _("Payout batches under way"),
-            _("to lock, approve, export or settle"),
-            batches_to_decide(user),
-            reverse("subsidies:batches"),
-        ),
+        Waiting(duty.label, duty.note, duty.count(user), reverse(duty.url_name))
+        for duty in DUTIES
+        if user.has_role(*duty.roles)
     ]
-    if user.has_role(*LINKERS):
-        piles.append(
-            Waiting(
-                _("Accounts to be linked"),
-                _("identity number, name or phone does not fit what is on record"),
-                links_to_settle(user),
-                reverse("accounts:links"),
-            )
-        )
     return sorted(piles, key=lambda pile: -pile.count)

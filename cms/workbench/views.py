@@ -20,6 +20,7 @@ from cms.accounts.services import audit, verify_stretch
 from cms.workbench import todo
 from cms.workbench.agenda import WEEKDAYS, appointments
 from cms.workbench.audit import AuditFilter, ends_of, in_words, workbook_of
+from cms.workbench.classes import classes_in_progress
 from cms.workbench.month import Month, month_of
 
 PAGE = 50
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "piles": piles,
         "waiting_count": sum(pile.count for pile in piles),
+        "classes": classes_in_progress(request.user, timezone.now()),
         "month": _month(request, today),
         "weekdays": WEEKDAYS,
         "today": today,

@@ -18,9 +18,10 @@ PATIENCE_S = 60
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a demo loaded into `folder`; the server ends with the block."""
-    surroundings = {
-        name: value for name, value in os.environ.items() if name != "DATABASE_URL"
-    } | {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
+        "VAR_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+    }
     subprocess.run(
         [sys.executable, "manage.py", "demo"],
         cwd=ROOT, env=surroundings, check=True, capture_output=True,
