@@ -63,12 +63,15 @@ def courses_are_up(folder: Path = LESSONS) -> bool:
 
 
 def publish_courses(_now: datetime, folder: Path = LESSONS) -> None:
-    """Index, courses, chapters, then every lesson written by one and approved by another."""
-    told = outline(folder)
+    """Index, courses, chapters, then every lesson written by one and approved by another.
+
+    All files are read before anything is written, so a wrong one leaves no half a course.
+    """
+    told, files = outline(folder), list(lesson_files(folder))
     index = ensure_index(_home(), title=INDEX_TITLE, lead=INDEX_LEAD)
     ensure_workflow()
     chapters = {subject: _course(index, subject, told.get(subject, {})) for subject in SUBJECTS}
-    for found in lesson_files(folder):
+    for found in files:
         _publish(found, chapters)
 
 

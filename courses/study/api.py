@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from courses.pages.models import LessonPage
@@ -35,7 +36,16 @@ class StudyStandingSerializer(serializers.Serializer):
     minutes = serializers.IntegerField()
 
 
+class ReadingRate(UserRateThrottle):
+    """Two windows beat four times a minute; the rest is room for turning pages fast."""
+
+    scope = "study"
+    rate = "60/min"
+
+
 class StudyEventsView(APIView):
+    throttle_classes = [ReadingRate]
+
     @extend_schema(
         operation_id="study_events_update",
         request=StudyEventSerializer,
