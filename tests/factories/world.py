@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import exam, people
+from tests.factories import exam, people, practice
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,6 +84,7 @@ def build_world() -> World:
         _settle(world, region, 10 * tens)
     _money(world)
     _exam(world)
+    _practice(world)
     return world
 
 
@@ -171,6 +172,13 @@ def _exam(world: World) -> None:
         "syllabus": SyllabusVersion.objects.values_list("pk", flat=True)[0],
     }
     _staged(world)
+
+
+def _practice(world: World) -> None:
+    """A question of its own: those of the paper rest while the owner sits it."""
+    question = practice.make_single().question
+    run = practice.make_run(world.users["trainee_owner"])
+    world.objects |= {"practice_question": question.uuid, "practice_run": run.uuid}
 
 
 def _staged(world: World) -> None:

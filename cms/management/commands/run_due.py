@@ -11,6 +11,7 @@ from cms.core.errors import Refused
 from cms.importing.services import drop_forgotten
 from cohorts.subsidies.services import confirm_due
 from quizzes.attempts.services import expire_due
+from quizzes.practice.services import take_in_due
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def run_once(self, now: datetime) -> None:
         """One duty that fails (a busy database, a bad row) must not keep the others waiting."""
-        for duty in (expire_due, confirm_due, drop_forgotten):
+        for duty in (expire_due, take_in_due, confirm_due, drop_forgotten):
             try:
                 done = duty(now=now)
             except (DatabaseError, Refused):
