@@ -41,13 +41,17 @@ class AnswersView(APIView):
         said = sent.validated_data
         answer = services.answer(
             _in_practice(request, uuid),
-            user=cast("User", request.user),
+            user=_trainee(request),
             key=said["key"],
             chosen=said["options"],
             guessed=said["guessed"],
             now=timezone.now(),
         )
         return Response(_verdict(answer))
+
+
+def _trainee(request: Request) -> User:
+    return cast("User", request.user)
 
 
 def _in_practice(request: Request, uuid: UUID) -> QuestionVersion:

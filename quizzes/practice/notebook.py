@@ -108,7 +108,7 @@ def listed(user: Any, subject: Subject | None, tab: Tab, show: Show) -> MistakeQ
         rows = rows.filter(version__type__in=TYPES[show])
     if show in VERDICTS:
         rows = rows.filter(verdict__in=VERDICTS[show])
-    related = ("question", "version__chapter__subject")
+    related = ("version__question", "version__chapter")
     return rows.select_related(*related).order_by("version__chapter__order", "-wrong_at", "pk")
 
 

@@ -56,4 +56,4 @@ def days_ago(moment: datetime, today: date) -> str:
         return _("yesterday")
     if days <= NEAR_DAYS:
         return _("%(days)s days ago") % {"days": days}
-    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
+    return date_format(day, "DATE_FORMAT")

@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import exam, outcomes, people
+from tests.factories import exam, outcomes, people, practice
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -85,6 +85,7 @@ def build_world() -> World:
     _money(world)
     _exam(world)
     _boards(world)
+    _practice(world)
     return world
 
 
@@ -180,6 +181,13 @@ def _boards(world: World) -> None:
     own = Person.objects.across_regions().filter(uuid=world.objects["person"])
     outcomes.enrol(cohort, own)
     world.objects["class_on_board"] = cohort.uuid
+
+
+def _practice(world: World) -> None:
+    """A question of its own: those of the paper rest while the owner sits it."""
+    question = practice.make_single().question
+    run = practice.make_run(world.users["trainee_owner"])
+    world.objects |= {"practice_question": question.uuid, "practice_run": run.uuid}
 
 
 def _staged(world: World) -> None:

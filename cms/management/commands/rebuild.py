@@ -5,9 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from courses.study.services import rebuild as rebuild_progress
+from quizzes.practice.services import rebuild as rebuild_practice
 
 # Name → what makes the derived rows from the facts again; with `check` it only compares.
 REBUILDS: dict[str, Callable[..., Any]] = {
+    "practice": rebuild_practice,
     "progress": rebuild_progress,
 }
 CONTRADICTION = 3

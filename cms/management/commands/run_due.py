@@ -13,11 +13,19 @@ from cms.importing.services import drop_forgotten
 from cohorts.enrolment.services import freeze_due
 from cohorts.subsidies.services import confirm_due
 from quizzes.attempts.services import expire_due
+from quizzes.practice.services import take_in_due
 
 log = logging.getLogger(__name__)
 
 
-DUTIES = (expire_due, confirm_due, freeze_due, drop_forgotten, queue_unanswered_codes)
+DUTIES = (
+    expire_due,
+    take_in_due,
+    confirm_due,
+    freeze_due,
+    drop_forgotten,
+    queue_unanswered_codes,
+)
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ ends in the same rows.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -41,16 +41,20 @@ def refold(profile: PracticeProfile, questions: Collection[int]) -> None:
     _write(profile, found, questions)
 
 
-@transaction.atomic
 def take_in_mocks(user: User) -> int:
     """Bring what mock exams showed since the last time into the notebook; returns how many.
 
-    Looks before it locks: most visits find nothing new. Scorings are told apart by their number,
-    and a rescore is a new one, so a changed key reaches the notebook too.
+    Looks before it locks: pages call this, and most visits find nothing new. Scorings are told
+    apart by their number, and a rescore is a new one, so a changed key reaches the notebook too.
     """
     known = PracticeProfile.objects.filter(user=user).values_list("scorings_through", flat=True)
     if not scorings_of(user).filter(pk__gt=known.first() or 0).exists():
         return 0
+    return _take_in(user)
+
+
+@transaction.atomic
+def _take_in(user: User) -> int:
     profile = locked_profile(user)
     fresh = list(scorings_of(user).filter(pk__gt=profile.scorings_through))
     if not fresh:
@@ -88,26 +92,32 @@ def set_clear_after(user: User, times: int) -> PracticeProfile:
     return profile
 
 
-def rebuild(*, check: bool = False) -> int:
-    """Derive every notebook from the facts; returns how many rows were different.
+class Rebuilt(NamedTuple):
+    """How many notebook rows the facts give, and in how many what stood before was different."""
 
-    With `check` nothing is written.
-    """
+    rows: int
+    different: int
+
+
+def rebuild(*, check: bool = False) -> Rebuilt:
+    """Derive every notebook from the facts; with `check` compare and write nothing."""
     practised = PracticeAnswer.objects.across_regions().values("user")
     noted = Mistake.objects.across_regions().values("user")
     sat = Scoring.objects.current().values("attempt__user")
     whose = Q(pk__in=practised) | Q(pk__in=noted) | Q(pk__in=sat)
-    return sum(_rebuild_one(user, check=check) for user in User.objects.filter(whose).iterator())
+    done = [_rebuild_one(user, check=check) for user in User.objects.filter(whose).iterator()]
+    return Rebuilt(sum(one.rows for one in done), sum(one.different for one in done))
 
 
 @transaction.atomic
-def _rebuild_one(user: User, *, check: bool) -> int:
+def _rebuild_one(user: User, *, check: bool) -> Rebuilt:
     if check:
         profile = PracticeProfile.objects.filter(user=user).first() or PracticeProfile(user=user)
-        return len(_differing(_standing(profile), fold(answered_by(user), profile.clear_after)))
-    profile = locked_profile(user)
-    before = _standing(profile)
-    return len(_differing(before, _derive_all(profile)))
+        before, found = _standing(profile), fold(answered_by(user), profile.clear_after)
+    else:
+        profile = locked_profile(user)
+        before, found = _standing(profile), _derive_all(profile)
+    return Rebuilt(len(found), len(_differing(before, found)))
 
 
 def _derive_all(profile: PracticeProfile) -> dict[int, Standing]:
