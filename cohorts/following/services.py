@@ -61,7 +61,13 @@ def export_register(
             _("On the frozen list"),
             _("Present (half-days)"),
         ),
-        *(_("On leave (half-days)"), _("Held (half-days)"), _("Attendance"), _("Lessons done"), _("Lessons in all")),
+        *(
+            _("On leave (half-days)"),
+            _("Held (half-days)"),
+            _("Attendance"),
+            _("Lessons done"),
+            _("Lessons in all"),
+        ),
         *(_("Minutes last 7 days"), _("Mock exams"), _("Best mock (marks)"), _("Last active")),
         _("Why behind"),
     ]

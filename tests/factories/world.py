@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import exam, people
+from tests.factories import classes, exam, people
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,6 +84,7 @@ def build_world() -> World:
         _settle(world, region, 10 * tens)
     _money(world)
     _exam(world)
+    classes.settle_class(world)
     return world
 
 
