@@ -12,6 +12,7 @@ from cohorts.enrolment.forms import moment_field
 class SessionForm(forms.ModelForm):
     starts_at = moment_field(_("Begins"))
     ends_at = moment_field(_("Ends"))
+    join_url = forms.URLField(label=_("Link to join"), required=False, assume_scheme="https")
 
     class Meta:
         model = ClassSession
@@ -21,7 +22,6 @@ class SessionForm(forms.ModelForm):
             "kind": _("Kind"),
             "units": _("Half-day units"),
             "venue": _("Place"),
-            "join_url": _("Link to join"),
         }
 
     def clean(self) -> dict[str, Any]:

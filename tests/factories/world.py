@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import exam, outcomes, people, practice
+from tests.factories import classes, exam, outcomes, people, practice
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -86,6 +86,7 @@ def build_world() -> World:
     _exam(world)
     _boards(world)
     _practice(world)
+    classes.settle_class(world)
     return world
 
 

@@ -35,6 +35,7 @@ def class_list(request: Any) -> HttpResponse:
         taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)),
         asked=Count("enrolments", filter=Q(enrolments__state__in=UNDECIDED)),
     )
+    rows = rows.order_by("-starts_on", "-pk")
     shown = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "form": form,
