@@ -44,6 +44,7 @@ WRITE_PATHS = {
     "InboxMessage": "cms/notices/",
     "Invitation": "cms/accounts/",
     "Consent": "cms/accounts/",
+    "ConsentText": "cms/accounts/",
     "LinkRequest": "cms/accounts/",
     "QuestionVersion": "quizzes/",
     "PaperItem": "quizzes/papers/",
@@ -70,11 +71,15 @@ WRITE_PATHS = {
 # Reads of the clock outside the edges, each with its reason.
 CLOCK = {
     "cms/accounts/models/accounts.py": "a grant that ended a second ago must not hold",
+    "cms/accounts/middleware.py": "a text that came into force must be asked for by every page",
     "cms/importing/command.py": "the base of the import commands",
 }
 BANNED_NAMES = {"manager", "helper", "util", "utils", "handle", "process", "data", "info"}
 # Names that a framework calls us by.
-FRAMEWORK_NAMES = {"handle", "handle_no_permission", "process_exception", "process_view"}
+FRAMEWORK_NAMES = {
+    *("handle", "handle_no_permission", "process_exception", "process_view"),
+    *("handle_starttag", "handle_data"),
+}
 
 
 def sources() -> list[Path]:

@@ -22,7 +22,10 @@ class PhoneField(forms.CharField):
     """A mainland mobile number: eleven digits, written with or without +86 and dashes."""
 
     def clean(self, value: Any) -> str:
-        number = normalise_phone(super().clean(value))
+        written = super().clean(value)
+        if not written and not self.required:
+            return ""
+        number = normalise_phone(written)
         if not MOBILE.fullmatch(number):
             raise ValidationError(_("A phone number has 11 digits and begins with 1."))
         return number

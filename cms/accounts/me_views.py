@@ -63,7 +63,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     services.end_sessions(user, actor=user, now=timezone.now())
     logout(request)
     messages.success(request, _("You are signed out on every device."))
-    return redirect("account_login")
+    return redirect("home")
 
 
 # --- consent --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import classes, exam, outcomes, people, practice
+from tests.factories import classes, exam, joining, outcomes, people, practice
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -87,7 +87,26 @@ def build_world() -> World:
     _boards(world)
     _practice(world)
     classes.settle_class(world)
+    _accounts(world)
     return world
+
+
+def _accounts(world: World) -> None:
+    """An officer's account with its role, an invitation, and somebody of the county who asks to
+    be linked under a name that differs from the one on record.
+    """
+    officer, city = world.users["county_own"], world.users["city"]
+    invitation, token = joining.make_invitation(city)
+    asks = joining.make_waiting(joining.make_account("asks"), people.make_person(92, name="马登记"))
+    world.names |= {"马登记": SHAPOTOU, asks.name: SHAPOTOU}
+    world.secrets.add(asks.id_number.open())
+    world.objects |= {
+        "account": officer.uuid,
+        "grant": officer.grants.get().pk,
+        "invitation": invitation.uuid,
+        "token": token,
+        "link": asks.uuid,
+    }
 
 
 def _settle(world: World, region: str, start: int) -> None:
