@@ -11,7 +11,12 @@ from cms.accounts.gates import acting_scope
 from cms.accounts.models import Person
 from cohorts.certificates.models import Certificate
 from cohorts.results import passing
-from cohorts.results.models import SubjectResult, published_rules, unverified_lines
+from cohorts.results.models import (
+    ExamSignUp,
+    SubjectResult,
+    published_rules,
+    unverified_lines,
+)
 from cohorts.results.shown import shown
 from courses.syllabus.models import ExamYear, Level, Subject
 
@@ -30,38 +35,54 @@ def own_results(request: HttpRequest) -> HttpResponse:
         .order_by("-exam_year_id", "subject__order")
     )
     certificates = Certificate.objects.visible_to(request.user).filter(person=person)
+    sign_ups = ExamSignUp.objects.visible_to(request.user).filter(person=person)
     page = {
         "person": person,
-        "sittings": _sittings(results),
+        "sittings": _sittings(list(sign_ups.select_related("level", "region")), results),
         "certificates": certificates.select_related("level", "region"),
         "next_exam": _next_exam(results),
     }
     return render(request, "cohorts/certificates/mine.html", page)
 
 
-def _sittings(results: list[SubjectResult]) -> list[dict[str, Any]]:
-    """One entry for each exam year and level, newest first."""
+def _sittings(sign_ups: list[ExamSignUp], results: list[SubjectResult]) -> list[dict[str, Any]]:
+    """One entry for each exam year and level, newest first, also where no result is known."""
     rulebook, doubtful = published_rules(), unverified_lines()
     counted = [r.as_result() for r in results if r.counts]
     passes = {(p.level, p.exam_year): p for p in passing.complete_passes(counted, rulebook)}
     found: dict[tuple[str, int], dict[str, Any]] = {}
+    for sign_up in sign_ups:
+        found[sign_up.level.code, sign_up.exam_year_id] = {"level": sign_up.level, "rows": []}
+        found[sign_up.level.code, sign_up.exam_year_id]["area"] = sign_up.region.name
     for result in results:
         level = result.subject.level
-        key = (level.code, result.exam_year_id)
-        sitting = found.setdefault(
-            key, {"level": level, "year": result.exam_year_id, "rows": [], "found": passes.get(key)}
-        )
-        rule_result = result.as_result()
-        sitting["rows"].append(
-            {
-                "result": result,
-                "score": shown(result),
-                "line": rulebook.line(rule_result, None),
-                "unverified_line": passing.separate_line(rule_result, doubtful),
-                "passed": passing.is_passed(rule_result, rulebook),
-            }
-        )
-    return list(found.values())
+        sitting = found.setdefault((level.code, result.exam_year_id), {"level": level, "rows": []})
+        sitting["rows"].append(_row(result, rulebook, doubtful))
+    for key, sitting in found.items():
+        rows = sitting["rows"]
+        sitting |= {
+            "year": key[1],
+            "found": passes.get(key),
+            "own_word": any(row["result"].state == "self_reported" for row in rows),
+            "recorded_at": max((row["result"].recorded_at for row in rows), default=None),
+        }
+    return sorted(found.values(), key=lambda sitting: -sitting["year"])
+
+
+def _row(
+    result: SubjectResult, rulebook: passing.Rulebook, doubtful: passing.Rulebook
+) -> dict[str, Any]:
+    own = result.as_result()
+    passed, rule = passing.is_passed(own, rulebook), rulebook.rule(own.level, own.exam_year)
+    lasts = passed and result.counts and rule is not None and rule.window_years > 1
+    return {
+        "result": result,
+        "score": shown(result),
+        "line": rulebook.line(own, None),
+        "unverified_line": passing.separate_line(own, doubtful),
+        "passed": passed,
+        "counts_through": rulebook.counts_through(own, rule) if lasts and rule else None,
+    }
 
 
 def _next_exam(results: list[SubjectResult]) -> dict[str, Any] | None:

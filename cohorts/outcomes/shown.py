@@ -70,7 +70,8 @@ def missing_text(counts: Counts, of: str) -> str:
         return said
     low, high = bounds(counts, of)
     could_be = _("Had all of them failed, the rate would be %(low)s; had all passed, %(high)s.")
-    return f"{said} {could_be % {'low': percent(low), 'high': percent(high)}}"
+    could_be = could_be % {"low": percent(low), "high": percent(high)}
+    return _("%(first)s %(second)s") % {"first": said, "second": could_be}
 
 
 def panel(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:

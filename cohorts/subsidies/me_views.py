@@ -1,5 +1,6 @@
 """A trainee's own claims: what each certificate brings, and why."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,24 +13,48 @@ from django.views.decorators.http import require_POST
 
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies import services
-from cohorts.subsidies.models import Claim, PayeeAccount
+from cohorts.subsidies.models import Claim, PayeeAccount, PolicyVersion, ReviewStep
+from cohorts.subsidies.own import (
+    contact,
+    deadline,
+    headline,
+    is_in_hand,
+    own_findings,
+    own_road,
+    paper_rows,
+    said_why,
+)
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.outlook import Outlook, outlooks
-from cohorts.subsidies.shown import (
-    area_names,
-    counted,
-    finding_rows,
-    live_finding_rows,
-    road,
-)
+from cohorts.subsidies.services.pace import pace_of
+from cohorts.subsidies.shown import counted, policy_view
 from cohorts.subsidies.transitions import ClaimAction, claim_actions
 
 
 @login_required
 def claim_list(request: SignedInRequest) -> HttpResponse:
-    found = outlooks(_certificates(request), now=timezone.now())
-    shown = {"outlooks": found, "linked": request.user.scope.person_id is not None}
+    now = timezone.now()
+    certificates = _certificates(request)
+    found = outlooks(certificates, now=now)
+    shown = {
+        "rows": [_row(outlook, timezone.localdate(now)) for outlook in found],
+        "linked": request.user.scope.person_id is not None,
+        "policies": [] if certificates else _policies(),
+    }
     return render(request, "cohorts/subsidies/my_claims.html", shown)
+
+
+def _row(outlook: Outlook, today: date) -> dict[str, Any]:
+    return {"outlook": outlook, "amount_fen": _amount(outlook), "until": deadline(outlook, today)}
+
+
+def _policies() -> list[dict[str, Any]]:
+    """What the policies in force promise, for somebody who has no certificate yet."""
+    versions = PolicyVersion.objects.in_force(timezone.localdate()).published()
+    return [
+        {"version": version, "benefits": policy_view(version.rulebook)}
+        for version in versions.select_related("policy")
+    ]
 
 
 def _certificates(request: SignedInRequest) -> list[Certificate]:
@@ -43,23 +68,33 @@ def _certificates(request: SignedInRequest) -> list[Certificate]:
 
 @login_required
 def claim_detail(request: SignedInRequest, certificate: Any, benefit: str) -> HttpResponse:
-    found = outlooks(_certificates(request), now=timezone.now())
+    now = timezone.now()
+    today = timezone.localdate(now)
+    found = outlooks(_certificates(request), now=now)
     outlook = _chosen(found, certificate, benefit)
-    rows = _rows(outlook)
-    claim = outlook.claim
+    claim, findings = outlook.claim, own_findings(outlook)
     own_acts = claim_actions(claim.state, frozenset(), own=True) if claim else ()
+    steps = list(ReviewStep.objects.visible_to(request.user).filter(claim=claim)) if claim else []
+    account = (
+        PayeeAccount.objects.visible_to(request.user)
+        .valid()
+        .filter(person=request.user.scope.person_id)
+        .first()
+    )
     shown = {
         "outlook": outlook,
         "claim": claim,
-        "findings": rows,
-        "counts": counted(rows),
+        "findings": findings,
+        "counts": counted(findings),
+        "headline": headline(findings, outlook),
         "amount_fen": _amount(outlook),
-        "road": road(claim),
-        "account": PayeeAccount.objects.visible_to(request.user)
-        .valid()
-        .filter(person=request.user.scope.person_id)
-        .first(),
-        "others": [row for row in found if row is not outlook],
+        "until": deadline(outlook, today),
+        "why": said_why(claim, steps),
+        "papers": paper_rows(findings, account) if is_in_hand(claim) else [],
+        "account": account,
+        "road": own_road(claim, outlook.version, steps, pace_of(outlook.version)),
+        "contact": contact(outlook.version),
+        "others": [_row(row, today) for row in found if row is not outlook],
         "may_submit": outlook.claimable or ClaimAction.SUBMIT in own_acts,
         "may_withdraw": ClaimAction.WITHDRAW in own_acts,
     }
@@ -73,20 +108,13 @@ def _chosen(found: list[Outlook], certificate: Any, benefit: str) -> Outlook:
     raise Http404
 
 
-def _rows(outlook: Outlook) -> list[dict[str, Any]]:
-    """The stored findings where a claim was decided, else those of today."""
-    rulebook, names = outlook.version.rulebook, area_names()
-    claim = outlook.claim
-    if claim is not None and claim.decision is not None:
-        return finding_rows(claim.decision.trace["findings"], claim.version.rulebook, names)
-    return live_finding_rows(outlook.weighed.findings, rulebook, names)
-
-
 def _amount(outlook: Outlook) -> int:
-    """What the certificate brings; while something is open, what it could bring."""
-    if outlook.weighed.amount_fen:
+    """What the certificate brings, by the month where it is paid so; while something is open,
+    what it could bring.
+    """
+    if outlook.by_person and outlook.weighed.amount_fen:
         return outlook.weighed.amount_fen
-    if outlook.claim is not None and outlook.claim.decision is not None:
+    if outlook.by_person and outlook.claim is not None and outlook.claim.decision is not None:
         return outlook.claim.decision.amount_fen
     benefits = {row.id: row for row in outlook.version.rulebook.benefits}
     return benefits[outlook.weighed.benefit].amounts_fen[outlook.certificate.level_id]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import Region
 from cms.core.errors import say
-from cohorts.subsidies.conditions import Condition, Finding, Group, Leaf
+from cohorts.subsidies.conditions import Condition, Group, Leaf
 from cohorts.subsidies.facts import LEVELS
 from cohorts.subsidies.models import Claim
 from cohorts.subsidies.reading import level_name, sentence
@@ -50,18 +50,13 @@ def finding_rows(
     return sorted(rows, key=lambda row: ORDER[row["mark"]])
 
 
-def live_finding_rows(
-    findings: Iterable[Finding], rulebook: Rulebook, names: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    return finding_rows([found.as_json() for found in findings], rulebook, names)
-
-
 def _finding_row(
     finding: Mapping[str, Any], leaves: Mapping[str, Leaf], names: Mapping[str, str]
 ) -> dict[str, Any]:
     leaf, mark = leaves.get(finding["id"]), MARKS[finding["verdict"]]
     return {
         "id": finding["id"],
+        "type": finding["type"],
         "mark": mark,
         "verdict": verdict_text(mark),
         "title": finding["text"],
@@ -91,14 +86,14 @@ def road(claim: Claim | None) -> list[dict[str, Any]]:
         "in_batch": _("Payout batch"),
         "paid": _("Paid"),
     }
-    reached = _reached(claim)
+    place_now = reached(claim)
     return [
-        {"label": names[state], "done": place < reached, "current": place == reached}
+        {"label": names[state], "done": place < place_now, "current": place == place_now}
         for place, state in enumerate(ROAD)
     ]
 
 
-def _reached(claim: Claim | None) -> int:
+def reached(claim: Claim | None) -> int:
     """The place of the step that is due now."""
     if claim is None or claim.state in {"draft", "returned", "withdrawn", "refused", "lapsed"}:
         return 0

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from cohorts.certificates.models import Certificate
 from cohorts.subsidies.benefits import ONE_OFF
-from cohorts.subsidies.entitlement import Weighed, decide
+from cohorts.subsidies.conditions import Verdict
+from cohorts.subsidies.entitlement import Outcome, Weighed, decide
 from cohorts.subsidies.models import Claim, Policy, PolicyVersion
 from cohorts.subsidies.services.facts import collect_facts
 from cohorts.subsidies.services.policies import governing_facts
 from cohorts.subsidies.transitions import GIVEN_UP
+from cohorts.subsidies.window import Window, claim_window
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,23 @@ class Outlook:
         return benefits[self.weighed.benefit].shape == ONE_OFF
 
     @property
+    def window(self) -> Window | None:
+        """Until when it can be claimed; None where its policy sets no window."""
+        rulebook = self.version.rulebook
+        own = next(row for row in rulebook.benefits if row.id == self.weighed.benefit)
+        return claim_window((rulebook.common, own.conditions), self.certificate.approved_on)
+
+    @property
     def claimable(self) -> bool:
         return self.claim is None and self.by_person and bool(self.weighed.lines)
 
 
 def outlooks(certificates: Sequence[Certificate], *, now: datetime) -> list[Outlook]:
-    """The benefits that a certificate of this level can bring, best first."""
+    """The benefits that a certificate of this level can bring, best first.
+
+    Two policies may promise one award, of which only one can ever be paid: the one that brings it
+    nearest is shown, the newer one where they are equal.
+    """
     today = timezone.localdate(now)
     facts = collect_facts(certificates, as_of=today, applied_on=today)
     claims = _claims(certificates)
@@ -48,15 +61,24 @@ def outlooks(certificates: Sequence[Certificate], *, now: datetime) -> list[Outl
                 if weighed.award is not None:
                     claim = claims.get((certificate.person_id, weighed.award))
                     found.append(Outlook(certificate, version, weighed, claim))
-    return sorted(found, key=_order)
+    best: dict[tuple[int, str | None], Outlook] = {}
+    for outlook in sorted(found, key=_order):
+        best.setdefault((outlook.certificate.pk, outlook.weighed.award), outlook)
+    return list(best.values())
 
 
-def _order(outlook: Outlook) -> tuple[bool, bool, int]:
-    weighed = outlook.weighed
+NEAREST = {Outcome.ELIGIBLE: 0, Outcome.NEEDS_INFO: 1, Outcome.NOT_ELIGIBLE: 2}
+
+
+def _order(outlook: Outlook) -> tuple[bool, int, int, int, int]:
+    weighed, rulebook = outlook.weighed, outlook.version.rulebook
+    open_findings = sum(found.verdict != Verdict.MET for found in weighed.findings)
     return (
-        outlook.claim is None,
-        weighed.outcome != "eligible",
-        -outlook.version.rulebook.benefits[0].amounts_fen.get(outlook.certificate.level_id, 0),
+        outlook.claim is None or outlook.claim.version_id != outlook.version.pk,
+        NEAREST[weighed.outcome],
+        open_findings,
+        -rulebook.effective_from.toordinal(),
+        -rulebook.benefits[0].amounts_fen.get(outlook.certificate.level_id, 0),
     )
 
 
