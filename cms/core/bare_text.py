@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 SPOKEN = frozenset({"alt", "aria-label", "aria-description", "title", "placeholder", "label"})
-# What stays as it is in every language: each language calls itself by its own name.
-ALLOWED = frozenset({"中文", "English", "JSON"})
+# What stays as it is in every language: its own name, and names of products.
+ALLOWED = frozenset({"中文", "English", "JSON", "Excel"})
 # Shown when nothing works any more, translation included: it speaks both languages by itself.
 BILINGUAL = frozenset({"500.html"})
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -22,7 +22,7 @@ ENTITY = re.compile(r"&[a-z]+;|&#\d+;")
 _COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|<!--.*?-->", re.DOTALL)
 _BLOCK = re.compile(r"\{%\s*(blocktrans(?:late)?)\b.*?\{%\s*end\1\s*%\}", re.DOTALL)
 # Blocks of the shell that stand inside an attribute.
-_CLASS_BLOCK = re.compile(r"\{%\s*block (?:body|main)_class\s*%\}[^{]*\{%\s*endblock\s*%\}")
+_CLASS_BLOCK = re.compile(r"\{%\s*block (?:body_class|main_class|main_base|topbar_class)\s*%\}[^{]*\{%\s*endblock\s*%\}")
 _CONDITION = re.compile(r"\{%\s*(?:el)?if\b.*?%\}", re.DOTALL)
 _CLASS_NAME = re.compile(r"""["'][a-z]+(?:-[a-z]+)+["']""")
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
@@ -123,8 +123,6 @@ def _in_markup(markup: str) -> list[Bare]:
 
 class _Reader(HTMLParser):
     """Collects what is read or read out."""
-
-    CDATA_CONTENT_ELEMENTS = ("script", "style")
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)

@@ -40,8 +40,8 @@ def shown(request: HttpRequest) -> Shown:
     site = Site.find_for_request(request)
     if site is None:
         return Shown()
-    found: Shown = cache.get_or_set(f"federation:{site.pk}", lambda: _read(site), KEPT_S)
-    return found
+    found = cache.get_or_set(f"federation:{site.pk}", lambda: _read(site), KEPT_S)
+    return found or Shown()
 
 
 def _read(site: Site) -> Shown:

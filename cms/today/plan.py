@@ -56,6 +56,10 @@ class WeakChapter:
     right_share: float
     answered: int
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.right_share)
+
 
 @dataclass(frozen=True)
 class DoneToday:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.notices.models import InboxMessage
 from cms.today.plan import (
@@ -103,16 +104,15 @@ def _lessons(
     user: Any, courses: Sequence[int], lines: Sequence[PlanLine], day: date
 ) -> list[Lesson]:
     """Lessons the class wants by now, and the one where the course goes on."""
-    wanted = [line.line for line in lines if line.line.lesson_id and not line.done]
-    due = [line for line in wanted if line.due_on <= day + timedelta(days=2)][:PLANNED_LESSONS]
-    found = [(line.lesson, line.due_on) for line in due]
+    open_ones = [line.line for line in lines if not line.done]
+    soon = [line for line in open_ones if line.due_on <= day + timedelta(days=2)]
+    wanted = {line.lesson.pk: (line.lesson, line.due_on) for line in soon if line.lesson}
+    due = list(wanted.values())[:PLANNED_LESSONS]
+    progress = LessonProgress.objects.filter(user=user, lesson__in=[page for page, _due in due])
+    places = dict(progress.values_list("lesson", "place"))
+    shown = [_lesson(page, places.get(page.pk, 0), due_on) for page, due_on in due]
     going_on = next_lesson(user, courses)
-    places = dict(
-        LessonProgress.objects.filter(user=user, lesson__in=[lesson for lesson, _ in found])
-        .values_list("lesson", "place")
-    )  # fmt: skip
-    shown = [_lesson(lesson, places.get(lesson.pk, 0), due_on) for lesson, due_on in found]
-    if going_on and going_on[0].pk not in {lesson.pk for lesson, _ in found}:
+    if going_on and going_on[0].pk not in wanted:
         shown.append(_lesson(*going_on))
     return shown
 
@@ -128,7 +128,11 @@ def _weak(user: Any, level: str) -> list[WeakChapter]:
         WeakChapter(
             title=found.chapter.title,
             url=f"{reverse('practice:home')}?chapter={found.chapter.pk}",
-            where=f"{subjects[found.chapter.subject_id].short_name} {found.chapter.number}",
+            where=_("%(subject)s, chapter %(number)s")
+            % {
+                "subject": subjects[found.chapter.subject_id].short_name,
+                "number": found.chapter.number,
+            },
             right_share=found.right_share,
             answered=found.answered,
         )

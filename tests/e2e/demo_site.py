@@ -27,7 +27,7 @@ def served(folder: Path) -> Iterator[str]:
         cwd=ROOT, env=surroundings, check=True, capture_output=True,
     )  # fmt: skip
     port = _free_port()
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: S603 - our own server
         [
             *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"),
             *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),

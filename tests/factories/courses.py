@@ -4,10 +4,10 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cms.demo.home import publish_home_page
 from wagtail.models import Page
 
 from cms.accounts.models import User
-from cms.demo.home import publish_home_page
 from cms.pages.models import HomePage
 from courses.models import ChapterPage, CourseIndexPage, CoursePage, KnowledgePoint, LessonPage
 from courses.pages.services import ensure_chapter, ensure_course, ensure_index, ensure_workflow

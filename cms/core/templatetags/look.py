@@ -7,6 +7,7 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -59,6 +60,13 @@ def percent(share: float | None) -> str:
 @register.filter
 def day(value: date | None) -> str:
     return "–" if value is None else f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def month_day(value: date | None) -> str:
+    """4月14日, 14 April: a day of this year or the next, where the year goes without saying."""
+    # Translators: a format of Django's date filter.
+    return "–" if value is None else date_format(value, _("j F"))
 
 
 @register.filter
