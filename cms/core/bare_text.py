@@ -22,7 +22,9 @@ ENTITY = re.compile(r"&[a-z]+;|&#\d+;")
 _COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|<!--.*?-->", re.DOTALL)
 _BLOCK = re.compile(r"\{%\s*(blocktrans(?:late)?)\b.*?\{%\s*end\1\s*%\}", re.DOTALL)
 # Blocks of the shell that stand inside an attribute.
-_CLASS_BLOCK = re.compile(r"\{%\s*block (?:body_class|main_class|main_base|topbar_class)\s*%\}[^{]*\{%\s*endblock\s*%\}")
+_CLASS_BLOCK = re.compile(
+    r"\{%\s*block (?:body_class|main_class|main_base|topbar_class)\s*%\}[^{]*\{%\s*endblock\s*%\}"
+)
 _CONDITION = re.compile(r"\{%\s*(?:el)?if\b.*?%\}", re.DOTALL)
 _CLASS_NAME = re.compile(r"""["'][a-z]+(?:-[a-z]+)+["']""")
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)

@@ -27,7 +27,6 @@ PAPERS = {
     "junior-general": ("mock-junior-general-1", "综合能力（初级）模拟卷（一）"),
     "junior-practice": ("mock-junior-practice-1", "实务（初级）模拟卷（一）"),
 }
-LAW_YEAR = 2026  # the questions were checked against the law that this exam is set on
 BANK_FILLED = timedelta(days=45)  # before the load
 MOCKS = (
     Mock("mock-junior-general-1", days_ago=26, skill=0.47),
@@ -44,6 +43,12 @@ def load_reference_facts(now: datetime) -> None:
     load_cut_scores(now)
 
 
+def law_year(now: datetime) -> int:
+    """The newest exam whose law is settled by now: the one the questions are checked against."""
+    settled = ExamYear.objects.filter(law_as_of__lte=timezone.localdate(now))
+    return settled.order_by("-year").values_list("year", flat=True)[0]
+
+
 def questions_are_in() -> bool:
     """Return whether each subject of the story has published questions."""
     published = QuestionVersion.objects.published()
@@ -57,7 +62,7 @@ def import_questions(now: datetime) -> None:
         apply_import(
             (FILES / name).read_bytes(),
             name,
-            options={"subject": subject, "exam_year": LAW_YEAR},
+            options={"subject": subject, "exam_year": law_year(now)},
             actor=editor,
             now=now - BANK_FILLED,
         )
@@ -75,7 +80,7 @@ def release_papers(now: datetime) -> None:
     for subject, (code, title) in PAPERS.items():
         paper = Paper.objects.filter(code=code).first() or freeze_paper(
             subject=Subject.objects.get(pk=subject),
-            exam_year=ExamYear.objects.get(pk=LAW_YEAR),
+            exam_year=ExamYear.objects.get(pk=law_year(now)),
             title=title,
             code=code,
             rng=chance(code),

@@ -12,7 +12,16 @@ from functools import partial
 from django.utils.translation import gettext_noop
 
 from cms.accounts.models import RoleGrant, User
-from cms.demo import accounts, consents, course_story, exam_story, money_story, site_story
+from cms.demo import (
+    accounts,
+    class_life,
+    class_story,
+    consents,
+    course_story,
+    exam_story,
+    money_story,
+    site_story,
+)
 
 Progress = Callable[[Sequence["Stage"]], Iterable["Stage"]]
 
@@ -177,6 +186,18 @@ SINCE_THEN = (
     Stage(gettext_noop("Papers"), exam_story.papers_are_released, exam_story.release_papers),
     Stage(gettext_noop("Demo trainee"), money_story.trainee_is_linked, money_story.link_trainee),
     Stage(gettext_noop("Mock exams"), exam_story.mocks_are_sat, exam_story.sit_mocks),
+    Stage(
+        gettext_noop("Classes of past exams"),
+        class_story.past_classes_are_held,
+        class_story.hold_past_classes,
+    ),
+    Stage(gettext_noop("Class in progress"), class_story.class_is_running, class_story.run_class),
+    Stage(
+        gettext_noop("Class that takes enrolments"),
+        class_story.enrolling_is_open,
+        class_story.open_enrolling,
+    ),
+    Stage(gettext_noop("Study, practice, attendance"), class_life.class_has_lived, class_life.live),
     # Last: by then every account of the story is open.
     Stage(gettext_noop("Consent"), consents.all_have_agreed, consents.agree),
 )

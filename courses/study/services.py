@@ -1,6 +1,6 @@
 """Writes to study: events as they arrive, what they come to, bookmarks and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -148,6 +148,21 @@ def save_note(*, user: User, lesson: LessonPage, text: str, now: datetime) -> No
     )
 
 
+# --- many at once ---------------------------------------------------------------------------------
+@transaction.atomic
+def take_in(events: Sequence[StudyEvent]) -> None:
+    """Store events that were kept elsewhere and fold the progress of their accounts anew.
+
+    For accounts without later events: the order of arrival is the order of the rows.
+    """
+    StudyEvent.objects.bulk_create(
+        sorted(events, key=lambda event: (event.user_id, event.at)), batch_size=500
+    )
+    zone = timezone.get_default_timezone()
+    for user_id, told in _told_by_user({event.user_id for event in events}):
+        _write(user_id, fold(told, zone))
+
+
 # --- rebuilding -----------------------------------------------------------------------------------
 @transaction.atomic
 def rebuild(*, check: bool) -> Rebuilt:
@@ -171,9 +186,11 @@ def rebuild(*, check: bool) -> Rebuilt:
     return Rebuilt(rows, different)
 
 
-def _told_by_user() -> Iterator[tuple[int, list[Told]]]:
-    events = StudyEvent.objects.order_by("user_id", "pk").iterator(chunk_size=5000)
-    for user_id, own in groupby(events, key=lambda event: event.user_id):
+def _told_by_user(users: Collection[int] | None = None) -> Iterator[tuple[int, list[Told]]]:
+    """What each account told, in order of arrival; None for all accounts."""
+    events = StudyEvent.objects.order_by("user_id", "pk")
+    wanted = events if users is None else events.filter(user__in=users)
+    for user_id, own in groupby(wanted.iterator(chunk_size=5000), key=lambda e: e.user_id):
         yield user_id, [Told(event.lesson_id, _event(event)) for event in own]
 
 

@@ -9,7 +9,13 @@ from cohorts.enrolment.services.deciding import (
     refuse,
     remove,
 )
-from cohorts.enrolment.services.joining import Application, apply, required_consent, withdraw
+from cohorts.enrolment.services.joining import (
+    Application,
+    add_members,
+    apply,
+    required_consent,
+    withdraw,
+)
 from cohorts.enrolment.services.running import (
     add_staff,
     change_class,
@@ -25,6 +31,7 @@ from cohorts.enrolment.services.running import (
 __all__ = [
     "Answered",
     "Application",
+    "add_members",
     "add_staff",
     "apply",
     "approve",

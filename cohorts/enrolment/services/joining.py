@@ -1,5 +1,6 @@
 """A trainee asks for a seat, and leaves again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,6 +130,44 @@ def _require_one_level(cohort: Cohort, person: Person) -> None:
                 level=levels[other],
             ),
         )
+
+
+@transaction.atomic
+def add_members(
+    cohort: Cohort,
+    members: Iterable[tuple[Person, Organisation | None]],
+    *,
+    actor: User,
+    now: datetime,
+) -> list[Enrolment]:
+    """Give seats to people whom an office names, with their units; nobody is asked.
+
+    Raises Refused where the seats do not suffice, or somebody is in a class of another level.
+    """
+    held, named = lock(cohort.pk), list(members)
+    if seats_left(held) < len(named):
+        raise Refused("no_seats", Message("There are not enough seats for all of them."))
+    for person, _ in named:
+        _require_one_level(held, person)
+    entered = Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                cohort=held,
+                person=person,
+                organisation=unit,
+                state=State.ENROLLED,
+                source=Enrolment.Source.STAFF,
+                applied_at=now,
+                moved_at=now,
+            )
+            for person, unit in named
+        ]
+    )
+    for enrolment in entered:
+        note_step(enrolment, by=actor, now=now)
+    tie_persons_to_regions([(person, held.region_id) for person, _ in named], source=SOURCE)
+    catch_up_on_notices(held, entered, now=now)
+    return entered
 
 
 def _enter(

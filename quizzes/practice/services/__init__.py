@@ -4,6 +4,7 @@ from quizzes.practice.services.answering import answer
 from quizzes.practice.services.deriving import (
     rebuild,
     set_clear_after,
+    take_in_answers,
     take_in_due,
     take_in_mocks,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "set_clear_after",
     "set_note",
     "start",
+    "take_in_answers",
     "take_in_due",
     "take_in_mocks",
     "turn",
