@@ -15,6 +15,7 @@ from cms.accounts.requests import SignedInRequest
 from courses.syllabus.models import Subject
 from quizzes.practice import services
 from quizzes.practice.mistakes import MOST_IN_A_ROW
+from quizzes.practice.models import MistakeQuerySet
 from quizzes.practice.notebook import (
     Show,
     Tab,
@@ -26,7 +27,7 @@ from quizzes.practice.notebook import (
     subjects_with_mistakes,
 )
 from quizzes.practice.pool import of_questions
-from quizzes.practice.views.posted import place_to_return
+from quizzes.practice.posted import place_to_return
 
 A_PAGE = 30
 A_PRINT = 200
@@ -46,21 +47,16 @@ def mistake_list(request: SignedInRequest) -> HttpResponse:
     tab = _read(Tab, request.GET.get("tab"), Tab.OPEN)
     show = _read(Show, request.GET.get("show"), Show.ALL)
     rows = listed(request.user, subject, tab, show)
-    to_print = "print" in request.GET
-    pages = Paginator(rows, A_PRINT if to_print else A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
     shown = {
         "subjects": subjects,
         "subject": subject,
         "tab": tab.value,
         "show": show.value,
-        "to_print": to_print,
-        "page": page,
         "today": timezone.localdate(),
         "counts": counts_of(request.user, subject, tab),
-        "chapters": chapters_of(request.user, page, chapter_counts(rows)),
         "clear_after": clear_after_of(request.user),
         "choices": range(MOST_IN_A_ROW + 1),
+        **_paged(request, rows),
         **_redo(request, rows, tab),
     }
     return render(request, "quizzes/practice/mistakes.html", shown)
@@ -77,7 +73,14 @@ def setting(request: SignedInRequest) -> HttpResponse:
     return redirect(place_to_return(request, "/mistakes/"))
 
 
-def _redo(request: SignedInRequest, rows: Any, tab: Tab) -> dict[str, int]:
+def _paged(request: SignedInRequest, rows: MistakeQuerySet) -> dict[str, Any]:
+    to_print = "print" in request.GET
+    page = Paginator(rows, A_PRINT if to_print else A_PAGE).get_page(request.GET.get("page"))
+    chapters = chapters_of(request.user, page, chapter_counts(rows))
+    return {"to_print": to_print, "page": page, "chapters": chapters}
+
+
+def _redo(request: SignedInRequest, rows: MistakeQuerySet, tab: Tab) -> dict[str, int]:
     """How many of the listed mistakes can be done again at once, and how long that takes."""
     if tab is not Tab.OPEN:
         return {"redo_count": 0, "redo_minutes": 0}

@@ -11,11 +11,8 @@ from django.urls import reverse
 
 from quizzes.bank import services as bank
 from quizzes.models import (
-    Mistake,
     PracticeAnswer,
     PracticeRun,
-    QuestionBookmark,
-    QuestionNote,
 )
 from quizzes.practice import services
 from tests.factories.exam import (
@@ -332,88 +329,4 @@ def test_the_summary_asks_a_bounded_number_of_questions(alice, browser):
             make_single(each)
         run = make_run(alice)
         counts.append(statements(browser, reverse("practice:summary", args=[run.uuid])))
-    assert counts[0] == counts[1]
-
-
-# --- a single question ------------------------------------------------------------------------
-def test_a_self_check_works_without_script_and_leads_back_to_the_lesson(alice, browser):
-    version = make_single()
-    page = reverse("practice:question", args=[version.question.uuid])
-    opened = browser.get(page, {"next": "/courses/one/"})
-    assert SECRET_RATIONALE not in opened.content.decode()
-    sent = {"key": key_on(opened), "option": "b", "next": "/courses/one/"}
-    reply = browser.post(page, sent)
-    shown = browser.get(reply["Location"])
-    assert verdict_on(shown) == "right"
-    assert 'href="/courses/one/"' in shown.content.decode()
-    assert answers().get().place == "lesson"
-    assert verdict_on(browser.get(page)) is None
-
-
-def test_a_self_check_leads_to_no_other_site(browser):
-    page = reverse("practice:question", args=[make_single().question.uuid])
-    assert "66.example" not in browser.get(page, {"next": "https://66.example/"}).content.decode()
-
-
-def test_anothers_answer_shows_no_key(alice, browser):
-    version = make_single()
-    theirs = give(make_user("charlie"), version)
-    page = reverse("practice:question", args=[version.question.uuid])
-    for named in (theirs.key, "x"):
-        reply = browser.get(page, {"answer": named})
-        assert verdict_on(reply) is None
-        assert SECRET_RATIONALE not in reply.content.decode()
-
-
-def test_a_question_of_a_draft_paper_is_not_here(browser):
-    paper = make_paper(1, 0, code="to-come", released=False)
-    question = paper.items.get().question_version.question
-    for name in ("question", "bookmark", "note"):
-        page = reverse(f"practice:{name}", args=[question.uuid])
-        assert browser.post(page, {"key": uuid.uuid4(), "give_up": "1"}).status_code == 404
-    assert browser.get(reverse("practice:question", args=[question.uuid])).status_code == 404
-
-
-# --- bookmarks and notes ----------------------------------------------------------------------
-def test_a_bookmark_and_a_note_are_kept_and_shown(alice, browser):
-    version = make_single()
-    address = reverse("practice:bookmark", args=[version.question.uuid])
-    assert browser.post(address, {"kept": "1", "next": "/practice/"})["Location"] == "/practice/"
-    note = reverse("practice:note", args=[version.question.uuid])
-    browser.post(note, {"text": "先看<b>主体</b>"})
-    markup = browser.get("/practice/bookmarks/").content.decode()
-    assert "先看&lt;b&gt;主体" in markup
-    assert SECRET_RATIONALE in markup
-    browser.post(address, {"kept": "0"})
-    assert not QuestionBookmark.objects.visible_to(alice).exists()
-    assert QuestionNote.objects.visible_to(alice).exists()
-
-
-def test_a_bookmarked_question_that_left_practice_is_counted_and_not_shown(alice, browser):
-    version = make_single()
-    services.set_bookmark(version.question, user=alice, kept=True, now=DAY)
-    bank.retire(version, actor=alice, now=DAY)
-    reply = browser.get("/practice/bookmarks/")
-    assert SECRET_RATIONALE not in reply.content.decode()
-    assert reply.context["resting"] == 1
-    let_go = reverse("practice:bookmark", args=[version.question.uuid])
-    assert browser.post(let_go, {"kept": "0"}).status_code == 302
-
-
-def test_a_mistake_of_a_question_that_left_practice_can_still_be_noted(alice, browser):
-    version = make_single()
-    give(alice, version, "a")
-    bank.retire(version, actor=alice, now=DAY)
-    assert Mistake.objects.visible_to(alice).exists()
-    note = reverse("practice:note", args=[version.question.uuid])
-    assert browser.post(note, {"text": "旧题"}).status_code == 302
-
-
-def test_the_bookmarks_ask_a_bounded_number_of_questions(alice, browser):
-    counts = []
-    for start in (0, 10):
-        for n in range(start, start + 5):
-            question = make_single(n).question
-            services.set_bookmark(question, user=alice, kept=True, now=DAY)
-        counts.append(statements(browser, "/practice/bookmarks/"))
     assert counts[0] == counts[1]

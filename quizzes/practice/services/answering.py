@@ -45,25 +45,26 @@ def answer(
     known = _already(user, key, version, run)
     if known is not None:
         return known
-    judged = judge(version.type, version.key, chosen)
-    fresh = PracticeAnswer(
-        key=key,
-        user=user,
-        run=run,
-        question_id=version.question_id,
-        version=version,
-        place=PLACES[PracticeRun.Kind(run.kind)] if run else PracticeAnswer.Place.LESSON,
-        value=value_of(chosen),
-        verdict=judged.verdict,
-        score_half=judged.score_half,
-        guessed=guessed and bool(chosen),
-        at=now,
-    )
+    fresh = _judged(version, chosen)
+    fresh.key, fresh.user, fresh.run, fresh.at = key, user, run, now
+    fresh.place = PLACES[PracticeRun.Kind(run.kind)] if run else PracticeAnswer.Place.LESSON
+    fresh.guessed = guessed and bool(chosen)
     fresh.save()
     refold(profile, [version.question_id])
     if run is not None:
         move_on(run, version.pk, now=now)
     return fresh
+
+
+def _judged(version: QuestionVersion, chosen: Sequence[str]) -> PracticeAnswer:
+    judged = judge(version.type, version.key, chosen)
+    return PracticeAnswer(
+        question_id=version.question_id,
+        version=version,
+        value=value_of(chosen),
+        verdict=judged.verdict,
+        score_half=judged.score_half,
+    )
 
 
 def _refuse_what_no_form_sends(version: QuestionVersion, chosen: Sequence[str]) -> None:

@@ -18,8 +18,8 @@ from quizzes.bank.models import Question, QuestionVersion
 from quizzes.practice import services
 from quizzes.practice.models import Mistake, PracticeAnswer, QuestionBookmark
 from quizzes.practice.pool import by_question, of_questions
+from quizzes.practice.posted import place_to_return, posted_answer
 from quizzes.practice.shown import kept_beside, line_of, question_context
-from quizzes.practice.views.posted import place_to_return, posted_answer
 
 BOOKMARKS_A_PAGE = 30
 

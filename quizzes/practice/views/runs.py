@@ -21,9 +21,9 @@ from quizzes.practice.forms import StartForm
 from quizzes.practice.models import Mistake, PracticeAnswer, PracticeRun
 from quizzes.practice.notebook import clear_after_of
 from quizzes.practice.pool import in_practice
+from quizzes.practice.posted import posted_answer
 from quizzes.practice.shown import kept_beside, question_context
 from quizzes.practice.summing import outcome_of
-from quizzes.practice.views.posted import posted_answer
 
 
 @require_POST
@@ -50,22 +50,7 @@ def question(request: SignedInRequest, uuid: UUID, number: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _turned(run, number) if run.is_recital else _answered(request, run, number)
-    version = get_object_or_404(_versions(), pk=run.versions[number - 1])
-    answers = PracticeAnswer.objects.visible_to(request.user).filter(run=run, version=version)
-    answer = answers.first()
-    shown = {
-        "run": run,
-        "number": number,
-        "key": uuids.uuid4(),
-        "percent": 100 * number // run.size,
-        "previous": number - 1,
-        "next": number + 1 if number < run.size else None,
-        "is_open": answer is not None or _is_in_practice(request, version),
-        "kept": kept_beside(request.user, [version.question_id])[version.question_id],
-        **question_context(version, answer),
-        **_standing(request, version, answer),
-    }
-    return render(request, "quizzes/practice/run.html", shown)
+    return render(request, "quizzes/practice/run.html", _page(request, run, number))
 
 
 @login_required
@@ -92,8 +77,23 @@ def _own(request: SignedInRequest, uuid: UUID) -> PracticeRun:
     return get_object_or_404(runs, uuid=uuid)
 
 
-def _versions() -> Any:
-    return QuestionVersion.objects.select_related("question", "chapter")
+def _page(request: SignedInRequest, run: PracticeRun, number: int) -> dict[str, Any]:
+    versions = QuestionVersion.objects.select_related("question", "chapter")
+    version = get_object_or_404(versions, pk=run.versions[number - 1])
+    answers = PracticeAnswer.objects.visible_to(request.user)
+    answer = answers.filter(run=run, version=version).first()
+    return {
+        "run": run,
+        "number": number,
+        "key": uuids.uuid4(),
+        "percent": 100 * number // run.size,
+        "previous": number - 1,
+        "next": number + 1 if number < run.size else None,
+        "is_open": answer is not None or _is_in_practice(request, version),
+        "kept": kept_beside(request.user, [version.question_id])[version.question_id],
+        **question_context(version, answer),
+        **_standing(request, version, answer),
+    }
 
 
 def _is_in_practice(request: SignedInRequest, version: QuestionVersion) -> bool:
