@@ -124,8 +124,6 @@ def _in_markup(markup: str) -> list[Bare]:
 class _Reader(HTMLParser):
     """Collects what is read or read out."""
 
-    CDATA_CONTENT_ELEMENTS = ("script", "style")
-
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.found: list[Bare] = []

@@ -12,7 +12,7 @@ from functools import partial
 from django.utils.translation import gettext_noop
 
 from cms.accounts.models import RoleGrant, User
-from cms.demo import accounts, consents, exam_story, money_story
+from cms.demo import accounts, consents, exam_story, links, money_story
 from cms.demo.home import home_page_is_up, publish_home_page
 
 Progress = Callable[[Sequence["Stage"]], Iterable["Stage"]]
@@ -154,6 +154,7 @@ SINCE_THEN = (
     Stage(gettext_noop("Papers"), exam_story.papers_are_released, exam_story.release_papers),
     Stage(gettext_noop("Demo trainee"), money_story.trainee_is_linked, money_story.link_trainee),
     Stage(gettext_noop("Mock exams"), exam_story.mocks_are_sat, exam_story.sit_mocks),
+    Stage(gettext_noop("Accounts to be linked"), links.requests_wait, links.ask),
     # Last: by then every account of the story is open.
     Stage(gettext_noop("Consent"), consents.all_have_agreed, consents.agree),
 )
