@@ -16,7 +16,11 @@ from cms.core.errors import Refused
 
 @sensitive_post_parameters("password", "again")
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """A link that was used, revoked, is too old or never was gets one and the same page."""
+    """A link that was used, revoked, is too old or never was gets one and the same page.
+
+    A form with mistakes comes back as 200: Django logs the address of every other reply, and the
+    address of a link that still opens something belongs in no log.
+    """
     now = timezone.now()
     usable = Invitation.objects.usable(now).filter(token_hash=token_hash(token))
     invitation = usable.select_related("region", "organisation").first()
@@ -24,9 +28,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _dead(request)
     form = AcceptForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        status = 400 if form.is_bound else 200
         shown = {"form": form, "invitation": invitation}
-        return render(request, "joining/join.html", shown, status=status)
+        return render(request, "joining/join.html", shown)
     entered = form.cleaned_data
     try:
         services.accept_invitation(

@@ -19,6 +19,7 @@ from cms.demo import (
     consents,
     course_story,
     exam_story,
+    links,
     money_story,
     site_story,
 )
@@ -198,6 +199,7 @@ SINCE_THEN = (
         class_story.open_enrolling,
     ),
     Stage(gettext_noop("Study, practice, attendance"), class_life.class_has_lived, class_life.live),
+    Stage(gettext_noop("Accounts to be linked"), links.requests_wait, links.ask),
     # Last: by then every account of the story is open.
     Stage(gettext_noop("Consent"), consents.all_have_agreed, consents.agree),
 )

@@ -1,6 +1,6 @@
 """What the tests of accounts begin with: invitations, texts to agree to, requests to be linked."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -100,6 +100,3 @@ def entered(person: Person, *, name: str = "", region: str = SHAPOTOU) -> Entere
 def make_waiting(user: User, person: Person, *, now: datetime = NOW) -> LinkRequest:
     """A request that an officer has to look at, because the name differs."""
     return ask_for_link(user, entered(person, name="另一名"), now=now)
-
-
-A_WEEK = timedelta(days=7)
