@@ -24,7 +24,7 @@ class LessonBodyField(BlockField):
 
 
 class LessonForm(WagtailAdminPageForm):
-    """Names as writers only those who may write lessons, and first of all who opens the form."""
+    """Names as writers only those who may write lessons, and first of all who begins one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,5 +33,5 @@ class LessonForm(WagtailAdminPageForm):
         policy = policy_registry.get_by_type(self._meta.model)
         writers = policy.users_with_any_permission({"add"}, include_superusers=False)
         self.fields["written_by"].queryset = writers
-        if not self.instance.written_by_id and self.for_user in writers:
+        if self.instance.pk is None and self.for_user in writers:
             self.initial["written_by"] = self.for_user.pk

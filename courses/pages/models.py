@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from courses.pages.blocks import LessonBlocks
@@ -62,14 +62,18 @@ class CourseIndexPage(Page):
         verbose_name_plural = _("lists of courses")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a page below by its whole path: two statements, where Wagtail asks two a level."""
+        """Find a page below by its whole path: one statement, where Wagtail asks two a level."""
         if not path_components:
             return super().route(request, path_components)
+        kinds = (CoursePage, ChapterPage, LessonPage)
+        if len(path_components) > len(kinds):
+            raise Http404
+        kind: type[Page] = kinds[len(path_components) - 1]
         wanted = self.url_path + "/".join(path_components) + "/"
-        found = Page.objects.live().filter(url_path=wanted).first()
+        found = kind.objects.live().filter(url_path=wanted).first()
         if found is None:
             raise Http404
-        return found.specific.route(request, [])
+        return RouteResult(found)
 
 
 class CoursePage(Page):
@@ -172,6 +176,11 @@ class LessonPage(Page):
 
     def permissions_for_user(self, user: Any) -> NeverPublishedDirectly:
         return NeverPublishedDirectly(user, self)
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Those of this page and of all above it, in one statement instead of two."""
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(page__path__in=above)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Lessons are for who is signed in; the way back leads here."""

@@ -2,9 +2,10 @@
 
 import mimetypes
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -31,10 +32,9 @@ def lesson_file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "text/vtt" if name.lower().endswith(".vtt") else kind
-    document.file.open("rb")
     if kind not in SHOWN:
-        return FileResponse(document.file, as_attachment=True, filename=name)
-    return _played(request, document.file, document.file.size, kind)
+        return FileResponse(document.file.open("rb"), as_attachment=True, filename=name)
+    return _played(request, document.file, kind)
 
 
 def _may_open(user: Any, document: Any) -> bool:
@@ -44,7 +44,8 @@ def _may_open(user: Any, document: Any) -> bool:
     return LessonPage.objects.live().filter(pk__in=[int(pk) for pk in users_of_it]).exists()
 
 
-def _played(request: HttpRequest, file: BinaryIO, size: int, kind: str) -> HttpResponseBase:
+def _played(request: HttpRequest, file: FieldFile, kind: str) -> HttpResponseBase:
+    size = file.size
     try:
         part = part_of(request.headers.get("Range", ""), size)
     except OutOfRange:
@@ -60,10 +61,10 @@ def _played(request: HttpRequest, file: BinaryIO, size: int, kind: str) -> HttpR
     return reply
 
 
-def _bytes(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
-    with file:
-        file.seek(first)
+def _bytes(file: FieldFile, first: int, last: int) -> Iterator[bytes]:
+    with file.open("rb") as content:
+        content.seek(first)
         left = last - first + 1
-        while left and (chunk := file.read(min(CHUNK, left))):
+        while left and (chunk := content.read(min(CHUNK, left))):
             left -= len(chunk)
             yield chunk

@@ -20,6 +20,11 @@ from courses.study.overview import (
 from courses.study.progress import Share, share_of
 
 PROGRESS = ("place", "furthest", "finished_at")
+CHAPTER = {
+    "chapter": "chapter__number",
+    "subject": "chapter__subject__short_name",
+    "level": "chapter__subject__level__name",
+}
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,13 @@ class ChapterReading:
 
 @dataclass(frozen=True)
 class Own:
-    """Who wrote and read a lesson, and what one account left at it; a new draft has none of it."""
+    """What one row tells of a lesson: its chapter and subject, who wrote and read it, and what an
+    account left at it. A draft that was never saved has none of it.
+    """
 
+    chapter: str = ""
+    subject: str = ""
+    level: str = ""
     writer: str | None = None
     reader: str | None = None
     bookmarked: bool = False
@@ -81,7 +91,6 @@ class Own:
 class LessonReading:
     """The place of a lesson in its course, and what was left at it."""
 
-    chapter: ChapterPage
     number: int
     total: int
     previous: LessonPage | None
@@ -127,9 +136,8 @@ def chapter_reading(chapter: ChapterPage, user: Any) -> ChapterReading:
 
 
 def lesson_reading(lesson: LessonPage, user: Any) -> LessonReading:
-    """Three statements, however many lessons the course has."""
+    """Two statements, however many lessons the course has."""
     parent = lesson.path[:-STEP]
-    chapter = ChapterPage.objects.select_related("chapter__subject__level").get(path=parent)
     lessons = lessons_below(parent[:-STEP])
     order = [other.pk for other in lessons]
     # A draft in preview is not among the published ones: it stands before whatever follows it.
@@ -137,7 +145,6 @@ def lesson_reading(lesson: LessonPage, user: Any) -> LessonReading:
     after = at + (lesson.pk in order)
     siblings = [other for other in lessons if other.path.startswith(parent)]
     return LessonReading(
-        chapter=chapter,
         number=sum(other.path < lesson.path for other in siblings) + 1,
         total=len(siblings) + (lesson.pk not in order),
         previous=lessons[at - 1] if at else None,
@@ -149,14 +156,16 @@ def lesson_reading(lesson: LessonPage, user: Any) -> LessonReading:
 def _own(lesson: LessonPage, user: Any) -> Own:
     here = {"user": user.pk or 0, "lesson": OuterRef("pk")}
     progress = LessonProgress.objects.filter(**here)
+    chapter = ChapterPage.objects.filter(path=lesson.path[:-STEP])
     rows = LessonPage.objects.filter(pk=lesson.pk).annotate(
+        **{name: Subquery(chapter.values(field)[:1]) for name, field in CHAPTER.items()},
         writer=F("written_by__first_name"),
         reader=F("reviewed_by__first_name"),
         bookmarked=Exists(LessonBookmark.objects.filter(**here)),
         note=Subquery(LessonNote.objects.filter(**here).values("text")[:1]),
         **{name: Subquery(progress.values(name)[:1]) for name in PROGRESS},
     )
-    found = rows.values("writer", "reader", "bookmarked", "note", *PROGRESS).first()
+    found = rows.values(*CHAPTER, "writer", "reader", "bookmarked", "note", *PROGRESS).first()
     return Own(**found) if found else Own()
 
 

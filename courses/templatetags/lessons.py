@@ -1,5 +1,6 @@
 """What the pages of a course ask for: pages stand below study and cannot ask themselves."""
 
+import posixpath
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
 
 from courses.pages.models import ChapterPage, CourseIndexPage, CoursePage, LessonPage
 from courses.study.reading import (
@@ -49,6 +51,18 @@ def read_chapter(context: dict[str, Any], page: ChapterPage) -> ChapterReading:
 @register.simple_tag(takes_context=True)
 def read_lesson(context: dict[str, Any], page: LessonPage) -> LessonReading:
     return lesson_reading(page, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], page: Page) -> str:
+    """Where a page is read. Wagtail's own tag first asks for the roots of all sites."""
+    site = Site.find_for_request(context["request"])
+    return "/" + page.url_path.removeprefix(site.root_page.url_path)
+
+
+@register.simple_tag(takes_context=True)
+def address_above(context: dict[str, Any], page: Page) -> str:
+    return posixpath.dirname(address(context, page).rstrip("/")) + "/"
 
 
 @register.simple_tag

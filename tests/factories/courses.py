@@ -68,7 +68,7 @@ def make_course(
     )
     for point in points:
         chapter = ensure_chapter(course, point, lead="这一章问什么")
-        for n in range(1, lessons + 1):
+        for n in range(chapter.get_children_count() + 1, lessons + 1):
             make_lesson(chapter, f"第{point.number}章第{n}节", slug=f"l{point.number}-{n}")
     return course
 
