@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -62,6 +63,10 @@ class ClassSession(models.Model):
         return self.title
 
 
+# An exam is missed (缺考), a session is not attended (缺勤): two words in the language of the site.
+KIND_WORDS = {"present": _("attended"), "leave": _("on leave"), "absent": _("not attended")}
+
+
 class CheckInQuerySet(ScopedFactQuerySet):
     def scope_q(self, scope: Scope) -> Q:
         own = Q(enrolment__person=scope.person_id) if scope.person_id else NOBODY
@@ -106,3 +111,7 @@ class CheckIn(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} @ {self.session_id}: {self.kind}"
+
+    @property
+    def words(self) -> Any:
+        return KIND_WORDS[self.kind]

@@ -60,7 +60,7 @@ def check_in(uuid: Any, code: str, *, user: User, now: datetime) -> Door | None:
         raise Refused("check_in_refused", found.refusal)
     assert found.enrolment is not None  # noqa: S101 - without one there is a refusal
     # The unique constraint holds against two taps at once: the second finds the first's row.
-    CheckIn.objects.get_or_create(
+    CheckIn.objects.across_regions().get_or_create(
         session=found.session,
         enrolment=found.enrolment,
         means=CheckIn.Means.CODE,

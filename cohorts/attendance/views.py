@@ -18,7 +18,7 @@ from cms.accounts.gates import roles_required
 from cohorts.attendance import services
 from cohorts.attendance.forms import SessionForm
 from cohorts.attendance.hours import attendance_of
-from cohorts.attendance.models import CheckIn, ClassSession
+from cohorts.attendance.models import KIND_WORDS, CheckIn, ClassSession
 from cohorts.attendance.overview import held_units, marks_of, present_in
 from cohorts.attendance.qr import qr_svg
 from cohorts.attendance.rotating_code import code_at, seconds_left
@@ -123,9 +123,9 @@ def session_detail(request: Any, uuid: Any) -> HttpResponse:
     shown = around(request.user, session.cohort, "sessions") | {
         "session": session,
         "people": people,
-        "counts": [(label, counts[kind]) for kind, label in CheckIn.Kind.choices],
+        "counts": [(label, counts[kind]) for kind, label in KIND_WORDS.items()],
         "open_ones": len(people) - len(last),
-        "kinds": CheckIn.Kind.choices,
+        "kinds": KIND_WORDS.items(),
         "over": session.ends_at <= timezone.now(),
     }
     return render(request, "cohorts/attendance/session.html", shown)

@@ -13,6 +13,7 @@ from cms.accounts.roles import Role
 from cms.core.errors import say
 from cms.core.identity import IdentityRefused, read_identity
 from cohorts.enrolment.models import COHORT_STATE_NAMES, Cohort, CohortPlan
+from cohorts.enrolment.overview import code_is_taken
 from courses.pages.models import CoursePage, LessonPage
 from courses.syllabus.models import ExamYear, Level
 from quizzes.papers.models import Paper
@@ -141,6 +142,12 @@ class CohortForm(forms.ModelForm):
         if first and last and last < first:
             self.add_error("ends_on", _("This lies before the beginning."))
         return entered
+
+    def validate_unique(self) -> None:
+        """Django would look through the default queryset, which refuses to cross regions."""
+        code = self.cleaned_data.get("code", "")
+        if code_is_taken(code, by_other_than=self.instance.pk):
+            self.add_error("code", _("Another class has this short name."))
 
 
 ADMISSION = (

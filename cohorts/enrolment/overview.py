@@ -83,6 +83,11 @@ def sessions_of(cohort: Cohort) -> list[Any]:
     return list(cohort.sessions.across_regions())
 
 
+def code_is_taken(code: str, *, by_other_than: int | None) -> bool:
+    """Whether another class has this address, wherever it is."""
+    return Cohort.objects.across_regions().filter(code=code).exclude(pk=by_other_than).exists()
+
+
 def _public() -> Any:
     return _with_counts(Cohort.objects.across_regions().published())
 

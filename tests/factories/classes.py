@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from cms.accounts.models import ConsentText, Person, User
-from cms.pages.models import HomePage
+from cms.demo.home import publish_home_page
 from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.enrolment import services
 from cohorts.enrolment.models import Cohort, CohortPlan, CohortStaff, Enrolment
@@ -86,8 +86,8 @@ def mark(session: ClassSession, enrolment: Enrolment, kind: str, by: User) -> Ch
 
 
 def make_course(title: str = "初级综合能力", lessons: int = 3) -> CoursePage:
-    """A course of one chapter under the page tree's root, with published lessons."""
-    home = HomePage.objects.first() or _under(None, HomePage(title="首页", slug="start"))
+    """A course of one chapter with published lessons, under the home page."""
+    home = publish_home_page()
     index = CourseIndexPage.objects.first() or _under(
         home, CourseIndexPage(title="课程", slug="courses")
     )
@@ -124,9 +124,6 @@ def _chapter() -> KnowledgePoint:
 
 
 def _under(parent: Any, page: Any) -> Any:
-    from wagtail.models import Page
-
-    parent = parent or Page.objects.get(depth=1)
     return parent.add_child(instance=page)
 
 
