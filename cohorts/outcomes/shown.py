@@ -119,7 +119,6 @@ def _line(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:
         "rate": rate,
         "said": rate_text(rate),
         "drawn": interval(rate),
-        "is_point": rate.kind == POINT,
         "url": {figure: link(level.code, figure, row.code) for figure in figures},
     }
 
@@ -135,7 +134,6 @@ def years(
             "rate": rate,
             "said": rate_text(rate),
             "drawn": interval(rate),
-            "is_point": rate.kind == POINT,
             "figures": [
                 (getattr(row.counts, name), link_of(row.year)(level.code, name, board.whole.code))
                 for name in BARS
@@ -214,7 +212,7 @@ def _part_row(name: str, own: Pipeline, unknown: str) -> dict[str, Any]:
         "name": name or unknown,
         "stages": [(stage.name, stage.count) for stage in own.stages],
         "said": rate_text(rate),
-        "is_point": rate is not None and rate.kind == POINT,
+        "kind": rate.kind if rate else "",
         "drawn": interval(rate),
         "coverage": own.results.coverage if own.signed_up_known else None,
     }

@@ -49,12 +49,18 @@ def _row(outlook: Outlook, today: date) -> dict[str, Any]:
 
 
 def _policies() -> list[dict[str, Any]]:
-    """What the policies in force promise, for somebody who has no certificate yet."""
+    """What the policies in force promise, for somebody who has no certificate yet: of each scheme
+    the newest.
+    """
     versions = PolicyVersion.objects.in_force(timezone.localdate()).published()
-    return [
-        {"version": version, "benefits": policy_view(version.rulebook)}
-        for version in versions.select_related("policy")
-    ]
+    found: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for version in versions.select_related("policy").order_by("-effective_from", "-pk"):
+        families = {benefit.family for benefit in version.rulebook.benefits}
+        if not families <= seen:
+            found.append({"version": version, "benefits": policy_view(version.rulebook)})
+        seen |= families
+    return found
 
 
 def _certificates(request: SignedInRequest) -> list[Certificate]:

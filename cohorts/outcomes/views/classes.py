@@ -17,7 +17,6 @@ from cms.accounts.roles import STAFF
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.outcomes.drawing import interval
 from cohorts.outcomes.pipeline import FIGURES, Member, Pipeline
-from cohorts.outcomes.rates import POINT
 from cohorts.outcomes.services import class_board, class_boards
 from cohorts.outcomes.services.classes import ClassBoard
 from cohorts.outcomes.shown import (
@@ -83,7 +82,7 @@ def _row(board: ClassBoard) -> dict[str, Any]:
         "stages": board.whole.stages,
         "coverage": counts.coverage if board.whole.signed_up_known else None,
         "said": rate_text(rate),
-        "is_point": rate is not None and rate.kind == POINT,
+        "kind": rate.kind if rate else "",
         "drawn": interval(rate),
         "is_frozen": board.is_frozen,
     }
