@@ -7,10 +7,10 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from cms.demo.home import publish_home_page
 from django.utils.text import slugify
 
 from cms.accounts.models import ConsentText, Person, User
-from cms.demo.home import publish_home_page
 from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.enrolment import services
 from cohorts.enrolment.models import Cohort, CohortPlan, CohortStaff, Enrolment
