@@ -227,7 +227,7 @@ def lessons_q(cohort: Cohort) -> Any:
 
 
 class NoticeForm(forms.Form):
-    subject = forms.CharField(label=_("Subject"), max_length=80)
+    subject = forms.CharField(label=_("Subject line"), max_length=80)
     body = forms.CharField(
         label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
     )

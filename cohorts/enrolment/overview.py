@@ -85,7 +85,8 @@ def sessions_of(cohort: Cohort) -> list[Any]:
 
 def code_is_taken(code: str, *, by_other_than: int | None) -> bool:
     """Whether another class has this address, wherever it is."""
-    return Cohort.objects.across_regions().filter(code=code).exclude(pk=by_other_than).exists()
+    rows = Cohort.objects.across_regions().filter(code=code)
+    return rows.exclude(pk__in=[by_other_than] if by_other_than else []).exists()
 
 
 def _public() -> Any:
