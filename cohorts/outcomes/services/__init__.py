@@ -1,7 +1,7 @@
 """Reads that report on everything before: nothing is written here."""
 
 from cohorts.outcomes.services.annual import annual_page, annual_report, collect, parts_of
-from cohorts.outcomes.services.classes import class_board, class_boards, exam_outlook
+from cohorts.outcomes.services.classes import class_board, class_boards
 from cohorts.outcomes.services.regions import people_behind, region_board
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "class_board",
     "class_boards",
     "collect",
-    "exam_outlook",
     "parts_of",
     "people_behind",
     "region_board",

@@ -181,10 +181,6 @@ def _unit(row: Enrolment, sign_up: ExamSignUp | None) -> str:
     return sign_up.organisation if sign_up else ""
 
 
-def exam_outlook(year: int, now: datetime) -> ExamOutlook:
-    return _outlooks(now)[year]
-
-
 def _outlooks(now: datetime) -> dict[int, ExamOutlook]:
     exams = list(ExamYear.objects.order_by("year"))
     known = [(exam.ends_on, exam.result_on) for exam in exams if exam.result_on is not None]
