@@ -7,7 +7,6 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from cms.demo.home import publish_home_page
 from django.utils.text import slugify
 
 from cms.accounts.models import ConsentText, Person, User
@@ -20,6 +19,7 @@ from courses.study.models import LessonProgress, StudyDay
 from courses.syllabus.models import KnowledgePoint, Subject, SyllabusVersion
 from tests.factories import people
 from tests.factories.people import NOW, SHAPOTOU
+from tests.factories.site import make_home
 
 CODE = "junior-2026"
 YEAR = 2026
@@ -87,7 +87,7 @@ def mark(session: ClassSession, enrolment: Enrolment, kind: str, by: User) -> Ch
 
 def make_course(title: str = "初级综合能力", lessons: int = 3) -> CoursePage:
     """A course of one chapter with published lessons, under the home page."""
-    home = publish_home_page()
+    home = make_home()
     index = CourseIndexPage.objects.first() or _under(
         home, CourseIndexPage(title="课程", slug="courses")
     )

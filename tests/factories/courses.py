@@ -4,7 +4,6 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cms.demo.home import publish_home_page
 from wagtail.models import Page
 
 from cms.accounts.models import User
@@ -12,6 +11,7 @@ from cms.pages.models import HomePage
 from courses.models import ChapterPage, CourseIndexPage, CoursePage, KnowledgePoint, LessonPage
 from courses.pages.services import ensure_chapter, ensure_course, ensure_index, ensure_workflow
 from tests.factories.people import make_officer
+from tests.factories.site import make_home
 
 READ_AT = datetime(2026, 4, 14, 4, tzinfo=UTC)  # noon in China
 TEXT = "<p>先听，再问，后约定。</p>"
@@ -47,7 +47,7 @@ EVERY_KIND: list[dict[str, Any]] = [
 
 
 def make_home() -> HomePage:
-    return publish_home_page()
+    return make_home()
 
 
 def make_index() -> CourseIndexPage:
