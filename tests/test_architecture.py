@@ -70,11 +70,15 @@ WRITE_PATHS = {
 # Reads of the clock outside the edges, each with its reason.
 CLOCK = {
     "cms/accounts/models/accounts.py": "a grant that ended a second ago must not hold",
+    "cms/accounts/page_permissions.py": "Wagtail asks without a moment, and a grant may have ended",
     "cms/importing/command.py": "the base of the import commands",
 }
 BANNED_NAMES = {"manager", "helper", "util", "utils", "handle", "process", "data", "info"}
 # Names that a framework calls us by.
-FRAMEWORK_NAMES = {"handle", "handle_no_permission", "process_exception", "process_view"}
+FRAMEWORK_NAMES = {
+    *("handle", "handle_no_permission", "process_exception", "process_view"),
+    "get_value_data",
+}
 
 
 def sources() -> list[Path]:

@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import exam, people
+from tests.factories import courses, exam, people
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,6 +84,7 @@ def build_world() -> World:
         _settle(world, region, 10 * tens)
     _money(world)
     _exam(world)
+    _courses(world)
     return world
 
 
@@ -171,6 +172,11 @@ def _exam(world: World) -> None:
         "syllabus": SyllabusVersion.objects.values_list("pk", flat=True)[0],
     }
     _staged(world)
+
+
+def _courses(world: World) -> None:
+    course = courses.make_course(chapters=1, lessons=1)
+    world.objects["lesson"] = courses.lessons_of(course)[0].pk
 
 
 def _staged(world: World) -> None:
