@@ -1,4 +1,4 @@
-"""`load_reference`: regions, levels, subjects, syllabus and exam years; safe to run again."""
+"""`load_reference`: regions, syllabus and exam years, and the second reader over the courses."""
 
 from typing import Any
 
@@ -6,13 +6,18 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from cms.accounts.services import load_regions
+from courses.pages.services import ensure_workflow
 from courses.syllabus.services import load_reference
 
 
 class Command(BaseCommand):
-    help = "Load regions, levels, subjects, the syllabus and the exam years; adds what is missing."
+    help = (
+        "Load regions, levels, subjects, the syllabus and the exam years, and put the list of "
+        "courses under a second reader; adds what is missing."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         counts = {"Region": load_regions(), **load_reference(timezone.now())}
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")
+        self.stdout.write(f"Workflow: {ensure_workflow()}")
