@@ -72,6 +72,7 @@ WRITE_PATHS = {
 CLOCK = {
     "cms/accounts/models/accounts.py": "a grant that ended a second ago must not hold",
     "cms/accounts/middleware.py": "a text that came into force must be asked for by every page",
+    "cms/accounts/page_permissions.py": "Wagtail asks without a moment, and a grant may have ended",
     "cms/importing/command.py": "the base of the import commands",
 }
 BANNED_NAMES = {"manager", "helper", "util", "utils", "handle", "process", "data", "info"}
@@ -79,6 +80,7 @@ BANNED_NAMES = {"manager", "helper", "util", "utils", "handle", "process", "data
 FRAMEWORK_NAMES = {
     *("handle", "handle_no_permission", "process_exception", "process_view"),
     *("handle_starttag", "handle_data"),
+    "get_value_data",
 }
 
 

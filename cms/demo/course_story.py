@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.images import ImageFile
+from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -62,10 +63,11 @@ def courses_are_up(folder: Path = LESSONS) -> bool:
     return CoursePage.objects.live().count() >= len(SUBJECTS) and files <= live
 
 
+@transaction.atomic
 def publish_courses(_now: datetime, folder: Path = LESSONS) -> None:
     """Index, courses, chapters, then every lesson written by one and approved by another.
 
-    All files are read before anything is written, so a wrong one leaves no half a course.
+    All or nothing: a wrong file leaves no half a course.
     """
     told, files = outline(folder), list(lesson_files(folder))
     index = ensure_index(_home(), title=INDEX_TITLE, lead=INDEX_LEAD)

@@ -165,7 +165,7 @@ def _add_week(doings: Doings, users: Sequence[int], today: date) -> None:
 
 
 def _add_practice(doings: Doings, users: Sequence[int]) -> None:
-    rows = PracticeAnswer.objects.filter(user__in=users).order_by()
+    rows = PracticeAnswer.objects.across_regions().filter(user__in=users).order_by()
     for user, at in rows.values_list("user").annotate(at=Max("at")):
         doings.note(user, at)
 

@@ -7,7 +7,6 @@ from typing import Any
 from wagtail.models import Page
 
 from cms.accounts.models import User
-from cms.pages.models import HomePage
 from courses.models import ChapterPage, CourseIndexPage, CoursePage, KnowledgePoint, LessonPage
 from courses.pages.services import ensure_chapter, ensure_course, ensure_index, ensure_workflow
 from tests.factories.people import make_officer
@@ -44,10 +43,6 @@ EVERY_KIND: list[dict[str, Any]] = [
     {"type": "callout", "value": {"tone": "wait", "title": "易错", "text": "先后次序"}},
     {"type": "self_check", "value": {"question": "7d7a1f9e-36f4-4f58-bb6b-9a8f1a3c0001"}},
 ]
-
-
-def make_home() -> HomePage:
-    return make_home()
 
 
 def make_index() -> CourseIndexPage:

@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import classes, exam, joining, outcomes, people, practice
+from tests.factories import classes, courses, exam, joining, outcomes, people, practice
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -88,6 +88,7 @@ def build_world() -> World:
     _practice(world)
     classes.settle_class(world)
     _accounts(world)
+    _courses(world)
     return world
 
 
@@ -208,6 +209,11 @@ def _practice(world: World) -> None:
     question = practice.make_single().question
     run = practice.make_run(world.users["trainee_owner"])
     world.objects |= {"practice_question": question.uuid, "practice_run": run.uuid}
+
+
+def _courses(world: World) -> None:
+    course = courses.make_course(chapters=1, lessons=1)
+    world.objects["lesson"] = courses.lessons_of(course)[0].pk
 
 
 def _staged(world: World) -> None:

@@ -1,4 +1,4 @@
-"""`load_reference`: regions, consent texts, levels, subjects, syllabus and exam years."""
+"""`load_reference`: regions, consent texts, syllabus, exam years, and the courses' second reader."""
 
 from typing import Any
 
@@ -6,11 +6,15 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from cms.accounts.services import load_consent_texts, load_regions
+from courses.pages.services import ensure_workflow
 from courses.syllabus.services import load_reference
 
 
 class Command(BaseCommand):
-    help = "Load regions, levels, subjects, the syllabus and the exam years; adds what is missing."
+    help = (
+        "Load regions, levels, subjects, the syllabus and the exam years, and put the list of "
+        "courses under a second reader; adds what is missing."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         counts = {
@@ -20,3 +24,4 @@ class Command(BaseCommand):
         }
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")
+        self.stdout.write(f"Workflow: {ensure_workflow()}")

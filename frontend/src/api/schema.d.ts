@@ -135,6 +135,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/study/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keep an event. It may be sent again: the same opening counts once. */
+        put: operations["study_events_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -208,6 +225,12 @@ export interface components {
             epoch: number;
             state: components["schemas"]["StateEnum"];
         };
+        /**
+         * @description * `opened` - opened
+         *     * `beat` - beat
+         * @enum {string}
+         */
+        KindEnum: "opened" | "beat";
         /**
          * @description * `mock` - mock
          *     * `practice` - practice
@@ -286,6 +309,19 @@ export interface components {
          * @enum {string}
          */
         StateEnum: "open" | "submitted" | "marked" | "expired" | "void";
+        /** @description No minutes: those the server credits from the moments at which events arrive. */
+        StudyEvent: {
+            lesson: number;
+            /** Format: uuid */
+            view: string;
+            kind: components["schemas"]["KindEnum"];
+            place: number;
+        };
+        StudyStanding: {
+            place: number;
+            furthest: number;
+            minutes: number;
+        };
         Submission: {
             /** Format: uuid */
             device: string;
@@ -828,6 +864,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    study_events_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyStanding"];
                 };
             };
         };
