@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -70,9 +70,9 @@ def applications_to_answer(user: Any) -> int:
     return applied.count() if user.has_role(*RUNNERS) else 0
 
 
-def sessions_soon(user: Any) -> int:
+def sessions_soon(user: Any, now: datetime) -> int:
     """Sessions of today and tomorrow."""
-    today = timezone.localdate()
+    today = timezone.localdate(now)
     rows = ClassSession.objects.visible_to(user, *TEACHERS)
     return rows.filter(starts_at__date__range=(today, today + timedelta(days=1))).count()
 
@@ -106,13 +106,6 @@ DUTIES = (
         gettext_lazy("to approve or refuse"),
         applications_to_answer,
         "enrolment:list",
-    ),
-    Duty(
-        TEACHERS,
-        gettext_lazy("Sessions today and tomorrow"),
-        gettext_lazy("check-in opens half an hour before"),
-        sessions_soon,
-        "attendance:list",
     ),
     Duty(
         AUTHORS,
@@ -159,11 +152,22 @@ DUTIES = (
 )
 
 
-def waiting(user: Any) -> list[Waiting]:
+def waiting(user: Any, now: datetime) -> list[Waiting]:
     """The piles of this person, largest first, empty ones too; none for who has no such duty."""
     piles = [
         Waiting(duty.label, duty.note, duty.count(user), reverse(duty.url_name))
         for duty in DUTIES
         if user.has_role(*duty.roles)
     ]
+    if user.has_role(*TEACHERS):
+        piles.append(_sessions(user, now))
     return sorted(piles, key=lambda pile: -pile.count)
+
+
+def _sessions(user: Any, now: datetime) -> Waiting:
+    return Waiting(
+        gettext_lazy("Sessions today and tomorrow"),
+        gettext_lazy("check-in opens half an hour before"),
+        sessions_soon(user, now),
+        reverse("attendance:list"),
+    )

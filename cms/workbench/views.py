@@ -32,12 +32,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @roles_required(*STAFF, Role.SITE_ADMIN)
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, largest pile first, and what is set down for the month."""
-    today = timezone.localdate()
-    piles = todo.waiting(request.user)
+    now = timezone.now()
+    today, piles = timezone.localdate(now), todo.waiting(request.user, now)
     page = {
         "piles": piles,
         "waiting_count": sum(pile.count for pile in piles),
-        "classes": classes_in_progress(request.user, timezone.now()),
+        "classes": classes_in_progress(request.user, now),
         "month": _month(request, today),
         "weekdays": WEEKDAYS,
         "today": today,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from cohorts.attendance.hours import Attendance, attendance_of
@@ -254,3 +254,24 @@ def _seen(
         present=attendance.present,
         held=attendance.held,
     )
+
+
+def practised_by_chapter(trainee: Trainee | None) -> list[dict[str, Any]]:
+    """Answers and right ones by chapter, weakest first."""
+    if trainee is None or not trainee.has_account:
+        return []
+    answers = PracticeAnswer.objects.across_regions().filter(user=trainee.enrolment.person.user_id)
+    rows = answers.order_by().values("version__chapter__number", "version__chapter__title")
+    counted = rows.annotate(given=Count("pk"), right=Count("pk", filter=Q(verdict="right")))
+    found = [
+        {
+            "number": row["version__chapter__number"],
+            "title": row["version__chapter__title"],
+            "given": row["given"],
+            "right": row["right"],
+            "share": row["right"] / row["given"],
+        }
+        for row in counted
+        if row["version__chapter__title"]
+    ]
+    return sorted(found, key=lambda row: row["share"])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,10 +15,13 @@ from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.states import COHORT_MOVES, SEATED, CohortState
 from cohorts.enrolment.views.shell import around
 from cohorts.following import services
-from cohorts.following.reading import Trainee, trainees_in, trainees_of
+from cohorts.following.reading import (
+    practised_by_chapter,
+    trainees_in,
+    trainees_of,
+)
 from cohorts.following.register import ORDERS, Choice, chips, counts
 from cohorts.following.words import explained
-from quizzes.practice.models import PracticeAnswer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 8
@@ -96,7 +98,7 @@ def person(request: Any, uuid: Any, enrolment: Any) -> HttpResponse:
         "trainee": trainee,
         "steps": found.steps.select_related("by"),
         "sessions": _sessions(request.user, found),
-        "practice": _practice(trainee),
+        "practice": practised_by_chapter(trainee),
         "explained": explained(),
     }
     return render(request, "cohorts/following/person.html", shown)
@@ -107,27 +109,6 @@ def _sessions(user: Any, enrolment: Enrolment) -> list[tuple[ClassSession, Check
     last = {row.session_id: row for row in rows.order_by("pk")}
     sessions = ClassSession.objects.visible_to(user, *READERS).filter(cohort=enrolment.cohort_id)
     return [(session, last.get(session.pk)) for session in sessions]
-
-
-def _practice(trainee: Trainee | None) -> list[dict[str, Any]]:
-    """Answers and right ones by chapter, weakest first."""
-    if trainee is None or not trainee.has_account:
-        return []
-    answers = PracticeAnswer.objects.filter(user=trainee.enrolment.person.user_id)
-    rows = answers.order_by().values("version__chapter__number", "version__chapter__title")
-    counted = rows.annotate(given=Count("pk"), right=Count("pk", filter=Q(verdict="right")))
-    found = [
-        {
-            "number": row["version__chapter__number"],
-            "title": row["version__chapter__title"],
-            "given": row["given"],
-            "right": row["right"],
-            "share": row["right"] / row["given"],
-        }
-        for row in counted
-        if row["version__chapter__title"]
-    ]
-    return sorted(found, key=lambda row: row["share"])
 
 
 @roles_required(*READERS)

@@ -17,7 +17,7 @@ from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
 from courses.syllabus.models import KnowledgePoint, SubjectPaperScheme, SyllabusVersion
-from tests.factories import classes, courses, exam, joining, outcomes, people, practice
+from tests.factories import classes, courses, exam, joining, people, practice
 from tests.factories.people import CANARY, NOW, SHAPOTOU, TAISHUN, ZHONGNING, ZHONGWEI
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,7 +84,6 @@ def build_world() -> World:
         _settle(world, region, 10 * tens)
     _money(world)
     _exam(world)
-    _boards(world)
     _practice(world)
     classes.settle_class(world)
     _accounts(world)
@@ -194,14 +193,6 @@ def _exam(world: World) -> None:
         "syllabus": SyllabusVersion.objects.values_list("pk", flat=True)[0],
     }
     _staged(world)
-
-
-def _boards(world: World) -> None:
-    """A class of 沙坡头区 with its people, staffed by nobody of the cast."""
-    cohort = outcomes.make_class("world-boards")
-    own = Person.objects.across_regions().filter(uuid=world.objects["person"])
-    outcomes.enrol(cohort, own)
-    world.objects["class_on_board"] = cohort.uuid
 
 
 def _practice(world: World) -> None:

@@ -1,12 +1,13 @@
 """Icons, and figures, dates, money and masks in the one form each of them has."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -65,8 +66,11 @@ def day(value: date | None) -> str:
 @register.filter
 def month_day(value: date | None) -> str:
     """4月14日, 14 April: a day of this year or the next, where the year goes without saying."""
+    if value is None:
+        return "–"
+    day = timezone.localtime(value) if isinstance(value, datetime) else value
     # Translators: a format of Django's date filter.
-    return "–" if value is None else date_format(value, _("j F"))
+    return date_format(day, _("j F"))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""`load_reference`: regions, consent texts, syllabus, exam years, and the courses' second reader."""
+"""`load_reference`: regions, consent texts, syllabus, exam years, the second reader."""
 
 from typing import Any
 
