@@ -59,12 +59,15 @@ class SecondReading(Task):
         return not may_read(obj, user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
-        """What the reader can do; each as (name, label, whether a comment is asked)."""
+        """What the reader can do, as (name, label, whether a comment is asked).
+
+        Wagtail adds "and publish" to the label of the last task.
+        """
         if not may_read(obj, user):
             return []
         return [
             ("reject", _("Request changes"), True),
-            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve"), False),
         ]
 
     def get_task_states_user_can_moderate(self, user: Any, **_kwargs: Any) -> QuerySet[TaskState]:

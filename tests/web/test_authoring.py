@@ -200,7 +200,7 @@ def test_the_writer_is_offered_no_approval_and_a_forged_one_does_nothing(course,
     draft = make_lesson(first_chapter(course), "草稿", slug="draft", live=False, owner=writer)
     services.submit(draft, by=writer)
     seen = text_of(at(writer).get(edit_url(draft)))
-    assert "Approve and publish" not in seen
+    assert "Approve and Publish" not in seen
     action = reverse(
         "wagtailadmin_pages:workflow_action",
         args=[draft.pk, "approve", draft.current_workflow_task_state.pk],
@@ -213,7 +213,7 @@ def test_the_second_reader_is_offered_to_approve(course, writer, reader) -> None
     draft = make_lesson(first_chapter(course), "草稿", slug="draft", live=False, owner=writer)
     services.submit(draft, by=writer)
     seen = text_of(at(reader).get(edit_url(draft)))
-    assert "Approve and publish" in seen
+    assert "Approve and Publish" in seen
     assert "Request changes" in seen
 
 
@@ -249,6 +249,25 @@ def test_only_authors_are_named_as_writers(course, writer, reader) -> None:
 def test_who_opens_a_lesson_without_a_writer_is_not_made_its_writer(course, reader) -> None:
     form = at(reader).get(edit_url(lessons_of(course)[0])).context["form"]
     assert form.initial["written_by"] is None
+
+
+def test_a_draft_is_seen_by_its_authors_as_trainees_will_see_it(course, writer) -> None:
+    draft = make_lesson(first_chapter(course), "草稿一节", slug="draft", live=False, owner=writer)
+    seen = text_of(at(writer).get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk])))
+    assert "草稿一节" in seen
+    assert "Lesson 2 of 2" in seen
+    assert "study-beat" not in seen
+
+
+def test_a_lesson_is_previewed_before_it_is_first_saved(course, writer) -> None:
+    args = ["courses", "lessonpage", first_chapter(course).pk]
+    address = reverse("wagtailadmin_pages:preview_on_add", args=args)
+    client = at(writer)
+    new = LessonPage(title="还没存", slug="unsaved", minutes=12)
+    assert client.post(address, form_of(new)).json()["is_valid"]
+    seen = text_of(client.get(address))
+    assert "还没存" in seen
+    assert "接预计" in seen
 
 
 # --- choosing a question --------------------------------------------------------------------------
