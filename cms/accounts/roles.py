@@ -91,5 +91,6 @@ def _content_permissions(actions: tuple[str, ...]) -> frozenset[str]:
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.EDITOR: _content_permissions(_ACTIONS),
     Role.INSTRUCTOR: _content_permissions(_ACTIONS),
-    Role.SITE_ADMIN: _content_permissions(_ACTIONS),
+    # How the federation presents itself: name, mark, colour, foot of the page.
+    Role.SITE_ADMIN: _content_permissions(_ACTIONS) | {"pages.change_federation"},
 }

@@ -9,12 +9,18 @@ from collections.abc import Iterable, Mapping
 from cms.accounts.roles import Role
 
 WRITE = frozenset({"add", "change"})
+PUBLISH = WRITE | {"publish"}
 TREES: Mapping[str, Mapping[str, frozenset[str]]] = {
-    Role.EDITOR: {"courses.courseindexpage": WRITE},
+    Role.EDITOR: {
+        "courses.courseindexpage": WRITE,
+        "pages.noticeindexpage": PUBLISH,
+        "pages.caseindexpage": PUBLISH,
+        "pages.honourindexpage": PUBLISH,
+    },
     # Lessons and chapters of the courses there are; which courses there are is the editors' matter.
     Role.INSTRUCTOR: {"courses.coursepage": WRITE},
     Role.SITE_ADMIN: {
-        "pages.homepage": WRITE | {"publish", "lock", "unlock", "bulk_delete"},
+        "pages.homepage": PUBLISH | {"lock", "unlock", "bulk_delete"},
     },
 }
 
