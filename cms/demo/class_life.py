@@ -37,7 +37,10 @@ from quizzes.practice.judging import judge
 from quizzes.practice.models import PracticeAnswer
 from quizzes.practice.services import take_in_answers, take_in_mocks
 
-SITS = 0.86  # of those still there and diligent
+SITS = 0.96  # of those still there and diligent
+READS = 0.85  # of the evenings on which the plan has a lesson
+READS_ON = 0.5
+LOOKS_AHEAD = 9  # days
 READS_NOTICES = 0.7
 PAUSE = timedelta(minutes=3)
 TRAINEE = Learner(ability=0.35, diligence=0.72)
@@ -153,15 +156,24 @@ class _Evening:
 
     def spend(self, at: datetime) -> tuple[list[StudyEvent], list[PracticeAnswer]]:
         events: list[StudyEvent] = []
-        if self.ahead and self.rng.random() < 0.75:
+        while self._wants_lesson(at.date(), already=bool(events)):
             lesson, chapter = self.ahead.pop(0)
             self.seen.append(chapter)
-            events = self._events(lesson, at)
+            events += self._events(lesson, at)
             at = events[-1].at + PAUSE
         questions = self.bank.of(self.seen[-3:])
-        if not questions or self.rng.random() > PRACTISES:
+        if not questions or (events and self.rng.random() > PRACTISES):
             return events, []
         return events, self._answers(questions, at)
+
+    def _wants_lesson(self, day: date, *, already: bool) -> bool:
+        """The class's plan sets the pace; who is behind it reads a second one the same evening."""
+        if not self.ahead:
+            return False
+        ahead_of_plan = (self.first + timedelta(days=7 * (len(self.seen) // 2) + 6) - day).days
+        if already:
+            return ahead_of_plan < 0 and self.rng.random() < READS_ON
+        return ahead_of_plan <= LOOKS_AHEAD and self.rng.random() < READS
 
     def _events(self, lesson: Lesson, at: datetime) -> list[StudyEvent]:
         view = uuid.UUID(int=self.rng.getrandbits(128), version=4)
@@ -222,7 +234,7 @@ def _sit_mocks(mates: Sequence[Classmate], now: datetime) -> None:
         for mate in mates:
             ago = days + rng.randrange(0, 5)
             sat_on = timezone.localdate(now) - timedelta(days=ago)
-            wants = rng.random() < SITS * (0.55 + 0.45 * mate.learner.diligence)
+            wants = rng.random() < SITS * (0.8 + 0.2 * mate.learner.diligence)
             if mate.user.username != "trainee" and wants and mate.learner.is_there(sat_on):
                 skill = min(0.92, mate.learner.skill + 0.004 * (56 - ago))
                 mock = Mock(code, days_ago=ago, skill=skill)

@@ -291,7 +291,7 @@ NOTICES = (
         "实务卷本周日截止。做完看报告里最弱的三章，再去练习。",
     ),
     (
-        "今晚直播答疑，记得扫码签到",
+        "明天直播答疑，记得扫码签到",
         "直播间链接在课次里。签到码每分钟换一次，开课前半小时起有效。",
     ),
 )
@@ -299,7 +299,7 @@ SUBJECTS = ("个案会谈", "小组工作", "社区工作", "通用过程", "伦
 
 
 def _meet(cohort: Cohort, first: date, now: datetime, *, organiser: User) -> None:
-    """A morning every other Saturday, and a live evening that is open for check-in at the load."""
+    """A morning every other Saturday, and one online that is open for check-in at the load."""
     if cohort.sessions.across_regions().exists():
         return
     saturday = first + timedelta(days=(5 - first.weekday()) % 7)
@@ -308,10 +308,10 @@ def _meet(cohort: Cohort, first: date, now: datetime, *, organiser: User) -> Non
         _session(cohort, f"第 {n} 次面授：{topic}", day, actor=organiser)
     live = ClassSession(
         cohort=cohort,
-        title="晚间直播答疑",
+        title="直播答疑：本周错题",
         kind=ClassSession.Kind.LIVE,
-        starts_at=now - timedelta(minutes=20),
-        ends_at=now + timedelta(hours=3),
+        starts_at=_whole(now) - timedelta(minutes=20),
+        ends_at=_whole(now) + timedelta(hours=3),
         units=1,
         join_url="https://live.example.org/zhongwei",
     )
@@ -363,6 +363,11 @@ def _next_exam(now: datetime) -> ExamYear:
     exam = ExamYear.objects.filter(starts_on__gt=timezone.localdate(now)).order_by("year").first()
     assert exam is not None  # noqa: S101 - the reference always holds the next one
     return exam
+
+
+def _whole(now: datetime) -> datetime:
+    """Sessions begin at whole five minutes."""
+    return now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
 
 
 def _at(day: date, hour: time) -> datetime:

@@ -79,7 +79,7 @@ def draw_learner(rng: random.Random, *, first: date, last: date) -> Learner:
     drops_out = rng.random() < DROP_OUT_SHARE
     days = (last - first).days
     left = first + timedelta(days=rng.randrange(days // 5, days)) if drops_out else None
-    return Learner(rng.gauss(0.1, 0.9), rng.betavariate(2.4, 1.5), left)
+    return Learner(rng.gauss(0.1, 0.9), rng.betavariate(2.8, 1.3), left)
 
 
 def evenings(
@@ -88,7 +88,7 @@ def evenings(
     """Evenings on which the learner sits down, at about the same hour."""
     day = first
     while day <= last:
-        wish = learner.diligence * (0.62 if day.weekday() < 5 else 0.35)
+        wish = learner.diligence * (0.8 if day.weekday() < 5 else 0.5)
         if learner.is_there(day) and rng.random() < wish:
             late = timedelta(minutes=rng.randrange(0, 70))
             yield datetime.combine(day, EVENING, tzinfo=zone) + late
@@ -153,7 +153,7 @@ def attends(learner: Learner, rng: random.Random, day: date) -> str:
     """`present`, `leave` or `absent` on the day of a session."""
     if not learner.is_there(day):
         return "absent"
-    if rng.random() < 0.5 + 0.48 * learner.diligence:
+    if rng.random() < 0.62 + 0.36 * learner.diligence:
         return "present"
     return "leave" if rng.random() < 0.4 else "absent"
 

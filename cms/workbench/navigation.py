@@ -192,5 +192,8 @@ def _drawn(entry: Entry, request: HttpRequest) -> dict[str, Any]:
 
 def scope_in_words(user: Any) -> str:
     codes: Iterable[str] = user.scope.regions if user.is_authenticated else ()
-    names = Region.objects.filter(code__in=list(codes)).values_list("name", flat=True)
-    return "、".join(names) or _("own records only")
+    names = list(Region.objects.filter(code__in=list(codes)).values_list("name", flat=True))
+    if names:
+        return "、".join(names)
+    has_classes = user.is_authenticated and user.has_role(*CLASS_STAFF)
+    return _("own classes") if has_classes else _("own records only")
