@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection, connections
 
@@ -30,6 +31,12 @@ def _flush_lifts_triggers() -> Iterator[None]:
     Flush.handle = flush  # type: ignore[method-assign]
     yield
     Flush.handle = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What one test left in the cache changes no count of statements in the next."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -77,11 +77,10 @@ class ConsentMiddleware:
         if now.timestamp() < until:
             return True
         text = ConsentText.objects.in_force(timezone.localdate(now)).filter(purpose=TERMS).first()
-        if text is None:
-            return True
-        if not has_agreed(request.user, text):  # type: ignore[arg-type]
+        if text is not None and not has_agreed(request.user, text):  # type: ignore[arg-type]
             return False
-        request.session[self.flag] = (text.version, int(now.timestamp()) + self.remembered_s)
+        version = text.version if text else 0
+        request.session[self.flag] = (version, int(now.timestamp()) + self.remembered_s)
         return True
 
 

@@ -1,6 +1,6 @@
 """How the federation that runs the site shows itself on every page: one small cached reading."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from cms.pages.colours import SHIPPED
-from cms.pages.models import ArticlePage, Federation
+from cms.pages.models import GENERATION, ArticlePage, Federation
 
 # A change made in one process is seen by the others within this time.
 KEPT_S = 60
@@ -28,20 +28,34 @@ class Shown:
     telephone: str = ""
     address: str = ""
     record_number: str = ""
-    articles: Sequence[tuple[str, str]] = ()
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Template context: read only by pages that show it."""
-    return {"federation": SimpleLazyObject(lambda: shown(request))}
+    return {
+        "federation": SimpleLazyObject(lambda: shown(request)),
+        "articles": SimpleLazyObject(lambda: articles(request)),
+    }
 
 
 def shown(request: HttpRequest) -> Shown:
-    site = Site.find_for_request(request)
-    if site is None:
-        return Shown()
-    found = cache.get_or_set(f"federation:{site.pk}", lambda: _read(site), KEPT_S)
-    return found or Shown()
+    return _kept("shown", request, _read) or Shown()
+
+
+def articles(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    """Title and address of the articles that authors put into the menus: the foot of a page."""
+    return _kept("articles", request, _articles) or ()
+
+
+def _kept(what: str, request: HttpRequest, read: Callable[[Site], Any]) -> Any:
+    """By host, so that a page that is warm asks the database for nothing here."""
+    key = f"federation:{cache.get(GENERATION, 0)}:{what}:{request.get_host()}"
+    found = cache.get(key)
+    if found is None:
+        site = Site.find_for_request(request)
+        found = read(site) if site else None
+        cache.set(key, found, KEPT_S)
+    return found
 
 
 def _read(site: Site) -> Shown:
@@ -54,11 +68,9 @@ def _read(site: Site) -> Shown:
         telephone=row.telephone,
         address=row.address,
         record_number=row.record_number,
-        articles=_articles(site),
     )
 
 
 def _articles(site: Site) -> Sequence[tuple[str, str]]:
-    """Title and address of the articles that authors put into the menus."""
     pages = ArticlePage.objects.descendant_of(site.root_page).live().in_menu()
     return tuple((page.title, page.url) for page in pages)

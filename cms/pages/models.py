@@ -5,6 +5,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -13,7 +14,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from cms.pages.colours import SHIPPED
+from courses.pages.models import CourseIndexPage
 
+# Key of the cache: how often the federation has been changed; readers put it into their own keys.
+GENERATION = "federation-generation"
 FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "document-link"]
 COLOUR_NAMES = {
     "azurite": _("azurite blue"),
@@ -71,7 +75,7 @@ class Federation(BaseSiteSetting):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """What every page shows of it is kept in the cache, and must not outlive a change here."""
         super().save(*args, **kwargs)
-        cache.delete(f"federation:{self.site_id}")
+        cache.set(GENERATION, cache.get(GENERATION, 0) + 1, timeout=None)
 
 
 class HomePage(Page):
@@ -86,6 +90,16 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("home page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Lessons are asked for far more often than other pages: one statement finds their list,
+        where Wagtail takes three.
+        """
+        indexes = CourseIndexPage.objects.child_of(self).filter(slug__in=path_components[:1])
+        index = indexes.first() if path_components else None
+        if index is not None:
+            return index.route(request, path_components[1:])
+        return super().route(request, path_components)
 
 
 class ArticlePage(Page):

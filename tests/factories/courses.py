@@ -101,4 +101,4 @@ def make_author(username: str, role: str = "instructor") -> User:
 
 
 def address_of(page: Page) -> str:
-    return str(page.url_path).removeprefix("/zhongwei")
+    return str(page.url_path).removeprefix("/start")

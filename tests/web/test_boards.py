@@ -315,9 +315,9 @@ def test_the_class_pages_take_as_many_statements_for_many_as_for_few(
         a_class(f"class-{k}", range(20 * k + 1, 20 * k + 15), 7)
     cohort = make_class("last")
     client = city()
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         page(client, f"{BOARD}classes/?year=2023")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         page(client, f"{BOARD}classes/{cohort.uuid}/")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         page(client, f"{BOARD}classes/{cohort.uuid}/rows/?figure=register")

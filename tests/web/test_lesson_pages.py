@@ -209,6 +209,7 @@ def test_course_and_chapter_take_as_many_statements_whatever_they_hold(
     reader, course, counted
 ) -> None:
     pages = ("/courses/", address_of(course), address_of(first_chapter(course)))
+    reader.get("/welcome/")  # the terms have been asked for, as they are once an hour
     few = [cold(reader, page, counted) for page in pages]
     with_siblings(course, 40)
     make_course(chapters=5, lessons=3, subject="junior-practice")

@@ -32,11 +32,11 @@ def test_it_takes_the_user_name_or_the_phone(login: str) -> None:
     assert client.session["_auth_user_id"]
 
 
-def test_it_leads_an_officer_to_the_workbench_and_a_trainee_to_the_papers() -> None:
+def test_it_leads_an_officer_to_the_workbench_and_a_trainee_to_today() -> None:
     _, _, officer = sign_in("alice")
     assert officer.get("/welcome/").headers["Location"] == "/workbench/"
     _, _, trainee = sign_in("bob")
-    assert trainee.get("/welcome/").headers["Location"] == "/papers/"
+    assert trainee.get("/welcome/").headers["Location"] == "/today/"
 
 
 def test_a_wrong_password_and_an_unknown_account_get_the_same_words() -> None:
