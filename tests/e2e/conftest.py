@@ -2,17 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.demo_site import served
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "shegong-2026"  # of the demo's users, as `make demo` prints it
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+SMALLEST = {"width": 320, "height": 640}
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,6 +73,10 @@ def sign_in(live_server: Any, page: Page) -> Callable[[str, str], None]:
 @pytest.fixture
 def axe(page: Page) -> Callable[[], None]:
     """Fails on serious or critical findings of axe on the page as it stands."""
+    return axe_on(page)
+
+
+def axe_on(page: Page) -> Callable[[], None]:
     source = AXE.read_text()
 
     def check() -> None:
@@ -87,3 +95,58 @@ def axe(page: Page) -> Callable[[], None]:
 
 def _wider_than_screen(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+# --- the demo, served as `make demo` serves it ----------------------------------------------------
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demo; loaded once, so its tests change little and only what is theirs."""
+    with served(tmp_path_factory.mktemp("demo")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def passes(demo: str, browser: Browser) -> Callable[[str], Any]:
+    """The cookies of a demo user, who signs in once."""
+    kept: dict[str, Any] = {}
+
+    def of(username: str) -> Any:
+        if username not in kept:
+            context = browser.new_context(locale="zh-CN")
+            enter_demo(context.new_page(), demo, username)
+            kept[username] = context.storage_state()
+            context.close()
+        return kept[username]
+
+    return of
+
+
+def enter_demo(page: Page, demo: str, username: str) -> None:
+    page.goto(f"{demo}/accounts/login/")
+    page.get_by_label("用户名或手机号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+@pytest.fixture
+def as_user(
+    demo: str, browser: Browser, passes: Callable[[str], Any]
+) -> Iterator[Callable[..., Page]]:
+    """A page of a demo user ("" for a visitor) on a screen of the wanted size."""
+    opened: list[BrowserContext] = []
+
+    def enter(username: str, *, size: dict[str, int] = PHONE, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=demo,
+            locale="zh-CN",
+            viewport=size,
+            color_scheme=scheme,
+            storage_state=passes(username) if username else None,
+        )
+        opened.append(context)
+        return context.new_page()
+
+    yield enter
+    for context in opened:
+        context.close()
