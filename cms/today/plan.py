@@ -1,4 +1,4 @@
-"""Tonight's list: what brings somebody furthest in the time there is.
+"""The day's list: what brings somebody furthest in the time there is.
 
 Order of worth: what was answered wrongly (remembering it again is worth most), the lesson that the
 class or the course has next, then the weakest chapter. The list never asks for more than the
@@ -152,12 +152,16 @@ def _done(done: DoneToday) -> list[Item]:
 
 
 def _wishes(now: Situation) -> Iterable[Item]:
-    if now.mistakes_open and not now.done.mistakes_redone:
+    """What is not done yet, best first. A kind that was done today comes no second time, so that a
+    list gets shorter by what is done and not longer.
+    """
+    done = now.done
+    if now.mistakes_open and not done.mistakes_redone:
         count = min(now.mistakes_open, MISTAKES_AT_ONCE)
         yield Item(Kind.MISTAKES, _mistakes_min(count), count=count)
-    for lesson in _next_lessons(now):
+    for lesson in () if done.lessons else _next_lessons(now):
         yield Item(Kind.LESSON, lesson.minutes_left, lesson=lesson)
-    for chapter in now.weak:
+    for chapter in () if done.drilled else now.weak:
         if chapter.right_share < WEAK_SHARE:
             yield Item(Kind.DRILL, DRILL_MIN, count=DRILL_QUESTIONS, chapter=chapter)
 

@@ -20,6 +20,8 @@ from cms.today.plan import (
     plan,
 )
 from cms.today.weeks import Week, weeks_of
+from cohorts.attendance.models import ClassSession
+from cohorts.attendance.overview import next_session
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.overview import PlanLine, classes_of, plan_of
 from courses.pages.models import CoursePage, LessonPage
@@ -33,6 +35,7 @@ from quizzes.practice.overview import open_mistakes, weak_chapters
 WEEKS_SHOWN = 12
 PLANNED_LESSONS = 3  # lines of the class's plan that may come onto one evening's list
 WEAK_SHOWN = 2
+SESSION_SOON = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Today:
     plan: Plan
     mock_is_due: bool
     classes: Sequence[Enrolment]
+    session: ClassSession | None
+    sitting: Sequence[Attempt]
     overdue: Sequence[PlanLine]
     messages: Sequence[InboxMessage]
     unread: int
@@ -81,10 +86,18 @@ def today_of(user: Any, now: datetime) -> Today:
         plan=plan(situation),
         mock_is_due=mock_is_due(situation),
         classes=classes,
+        session=_session_soon(user, now),
+        sitting=list(Attempt.objects.visible_to(user).open().select_related("paper")),
         overdue=[line for line in lines if line.overdue],
         messages=list(inbox[:4]),
         unread=inbox.unread().count(),
     )
+
+
+def _session_soon(user: Any, now: datetime) -> ClassSession | None:
+    """The session that is on, or begins within a day and a half."""
+    session = next_session(user, now)
+    return session if session and session.starts_at - now < SESSION_SOON else None
 
 
 def _courses(classes: Sequence[Enrolment], level: str) -> list[int]:

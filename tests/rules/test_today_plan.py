@@ -70,9 +70,17 @@ def test_what_is_done_stays_on_the_list_and_uses_up_the_evening() -> None:
     assert [(item.kind, item.is_done) for item in found.items] == [
         (Kind.LESSON, True),
         (Kind.MISTAKES, True),
-        (Kind.LESSON, False),
+        (Kind.DRILL, False),
     ]
-    assert found.minutes_left == 15
+    assert found.minutes_left == 10
+
+
+def test_the_list_gets_shorter_by_what_is_done_and_never_longer() -> None:
+    before = plan(situation(mistakes_open=30, lessons=(INTAKE,), weak=(WEAK,)))
+    next_one = Lesson("预估", "/l/2/", "实务第 1 章", minutes=15)
+    done = DoneToday(lessons=(INTAKE,))
+    after = plan(situation(mistakes_open=30, lessons=(next_one,), weak=(WEAK,), done=done))
+    assert after.minutes_left == before.minutes - INTAKE.minutes
 
 
 def test_when_all_is_done_nothing_comes_next() -> None:
