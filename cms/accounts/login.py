@@ -34,9 +34,8 @@ class PhoneField(forms.CharField):
 class AccountAdapter(DefaultAccountAdapter):
     """Phones live encrypted on the account; look-ups go through their blind index."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Accounts are opened by staff; sign-up by phone needs an SMS contract first."""
-        return False
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("welcome")
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(**kwargs)

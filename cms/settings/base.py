@@ -118,12 +118,17 @@ LOGIN_REDIRECT_URL = "/welcome/"
 ACCOUNT_ADAPTER = "cms.accounts.login.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 # A phone is one way to sign in, no duty: an account without one must not be stopped at the door.
-ACCOUNT_SIGNUP_FIELDS = ["phone", "username*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["phone", "username*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "cms.accounts.sign_up.SignUpName"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 # A class of sixty sits behind one address: limits count failures per account, hardly per address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,200/15m/ip", "login": "600/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/15m/key,200/15m/ip",
+    "login": "600/m/ip",
+    "signup": "120/15m/ip",
+}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
