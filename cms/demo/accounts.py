@@ -33,11 +33,11 @@ class Account:
 
 SIGN_IN = (
     Account(
-        "trainee", TRAINEE_NAME, "12000000001", Role.TRAINEE, None, "/papers/",
+        "trainee", TRAINEE_NAME, "12000000001", Role.TRAINEE, None, "/today/",
         gettext_noop("trainee"),
     ),
     Account(
-        "instructor", "罗静文", "12000000002", Role.INSTRUCTOR, None, "/cms/",
+        "instructor", "罗静文", "12000000002", Role.INSTRUCTOR, None, "/workbench/",
         gettext_noop("instructor"),
     ),
     Account("editor", "金若梅", "12000000003", Role.EDITOR, None, "/cms/", gettext_noop("editor")),
@@ -51,7 +51,7 @@ SIGN_IN = (
     ),
     Account(
         "city", "周国梁", "12000000006", Role.CITY_OFFICER, "6405",
-        "/workbench/outcomes/annual/?year=2023",
+        "/workbench/outcomes/?region=6405&year=2023",
         gettext_noop("city officer"),
     ),
     Account(

@@ -66,17 +66,22 @@ class Past:
     first: date
     last: date
     share: float
+    venue: str
 
 
 PAST = (
     Past("sprint-2023-shapotou", "2023 年考前冲刺班（沙坡头区）", 2023, "junior", SHAPOTOU,
-         date(2023, 5, 20), date(2023, 6, 4), 0.72),
+         date(2023, 5, 20), date(2023, 6, 4), 0.72,
+         "市社会组织服务中心 3 楼"),
     Past("sprint-2023-zhongning", "2023 年考前冲刺班（中宁县）", 2023, "junior", ZHONGNING,
-         date(2023, 5, 20), date(2023, 6, 4), 0.7),
+         date(2023, 5, 20), date(2023, 6, 4), 0.7,
+         "中宁县社会工作服务站二楼培训室"),
     Past("sprint-2023-intermediate", "2023 年中级考前冲刺班", 2023, "intermediate", "",
-         date(2023, 5, 13), date(2023, 6, 4), 0.6),
+         date(2023, 5, 13), date(2023, 6, 4), 0.6,
+         "市社会组织服务中心 5 楼报告厅"),
     Past("sprint-2024", "2024 年考前冲刺班（初级）", 2024, "junior", "",
-         date(2024, 5, 18), date(2024, 6, 9), 0.75),
+         date(2024, 5, 18), date(2024, 6, 9), 0.75,
+         "市社会组织服务中心 3 楼"),
 )  # fmt: skip
 
 
@@ -105,7 +110,7 @@ def _hold(past: Past, rng: random.Random) -> None:
             exam_year=ExamYear.objects.get(pk=past.year),
             region_id=past.county or CITY,
             description="考前集中面授，免费提供资料。",
-            venue="市社会组织服务中心 3 楼",
+            venue=past.venue,
             capacity=len(chosen) + 5,
             opens_at=opened,
             closes_at=_at(past.first, time(8)),

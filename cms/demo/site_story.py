@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils.text import slugify
+from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, Site
 
+from cms.demo.workbooks import Clerk
 from cms.pages.models import (
     ArticlePage,
     CaseIndexPage,
@@ -16,6 +19,7 @@ from cms.pages.models import (
     HomePage,
     HonourIndexPage,
     HonourPage,
+    NoticeAttachment,
     NoticeIndexPage,
     PolicyNoticePage,
 )
@@ -83,7 +87,17 @@ def _tell_notices(index: Page) -> None:
             policy=policies.get(text.get("policy", "")),
             body=text["body"],
         )
+        if "attachment" in text:
+            notice.attachments.add(NoticeAttachment(document=_attachment(text["attachment"])))
         _publish(index, notice)
+
+
+def _attachment(name: str) -> Document:
+    """A file that offices download with a notice; `results-blank` is the only one so far."""
+    title, content = {"results-blank": ("成绩册（样表）", Clerk.blank_results)}[name]
+    document = Document(title=title, file=ContentFile(content(), name=f"{name}.xlsx"))
+    document.save()
+    return document
 
 
 def _tell_cases(index: Page) -> None:

@@ -48,6 +48,11 @@ class Clerk:
         )
         return write_workbook([sheet])
 
+    @staticmethod
+    def blank_results() -> bytes:
+        """The form that units fill in: the header alone."""
+        return write_workbook([SheetOut(name="成绩", titles=(), header=RESULT_HEADER, rows=[])])
+
     def results_with_mess(self, cast: Cast, year: int) -> bytes:
         """The sheet of the story: header of two rows, one person twice, four rows to refuse."""
         members = cast.sat_in(year)
