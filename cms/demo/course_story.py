@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from cms.accounts.models import User
 from cms.pages.models import HomePage
+from courses.pages.editor_form import in_editor_form
 from courses.pages.lesson_file import BadLessonFile, Block, LessonFile, read_lesson
 from courses.pages.models import ChapterPage, CourseIndexPage, CoursePage, LessonPage
 from courses.pages.services import (
@@ -142,6 +143,7 @@ def _propose(folder: Path) -> None:
     writer = User.objects.get(username=HANDS[text["subject"]][0])
     for block in text["body"]:
         page.body.append((block["type"], {k: v for k, v in block.items() if k != "type"}))
+    page.body = in_editor_form(page.body)
     page.save_revision(user=writer)
     submit(page, by=writer)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
 
 from cms.accounts.models import User
+from courses.pages.editor_form import in_editor_form
 from courses.pages.lesson_file import Block, LessonFile
 from courses.pages.models import ChapterPage, CourseIndexPage, CoursePage, LessonPage
 from courses.pages.second_reading import SecondReading
@@ -88,6 +89,7 @@ def publish_read_lesson(
         body=json.dumps([{"type": block.type, "value": block.value} for block in body]),
         live=False,
     )
+    page.body = in_editor_form(page.body)
     chapter.add_child(instance=page)
     page.save_revision(user=writer)
     submit(page, by=writer)

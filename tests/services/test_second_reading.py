@@ -8,6 +8,7 @@ from cms.accounts.models import User
 from cms.core.errors import Refused
 from courses.models import LessonPage, SecondReading
 from courses.pages import services
+from courses.pages.editor_form import in_editor_form
 from courses.pages.lesson_file import read_lesson
 from courses.pages.second_reading import may_read, writers
 from tests.factories.courses import first_chapter, make_author, make_course, make_index, make_lesson
@@ -151,6 +152,9 @@ def test_a_lesson_from_a_file_goes_the_same_way(writer, reader) -> None:
     assert lesson.live
     assert (lesson.written_by, lesson.reviewed_by) == (writer, reader)
     assert lesson.search_description == "接案要做的三件事"
+    stored = lesson.body.get_prep_value()
+    assert in_editor_form(lesson.body).get_prep_value() == stored
+    assert all("id" in item for item in stored[0]["value"]["points"])
     with pytest.raises(PermissionDenied):
         services.publish_read_lesson(
             first_chapter(make_course(chapters=1, lessons=0, subject="junior-general")),
