@@ -99,9 +99,14 @@ def _wider_than_screen(page: Page) -> bool:
 
 # --- the demo, served as `make demo` serves it ----------------------------------------------------
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Iterator[str]:
     """The address of the demo; loaded once, so its tests change little and only what is theirs."""
-    with served(tmp_path_factory.mktemp("demo")) as address:
+    with served(demo_folder) as address:
         yield address
 
 
