@@ -128,7 +128,7 @@ def test_an_organiser_opens_changes_and_publishes_a_class(
     assert reply.headers["Location"] == page(made)
     assert (made.state, list(made.courses.all())) == ("draft", [course])
     organiser.post(page(made, "edit/"), described(made, title="改名班"))
-    organiser.post(page(made, "move/"), {"to": "published"})
+    organiser.post(page(made, "move/"), {"to": "published", "confirmed": "1"})
     made.refresh_from_db()
     assert (made.title, made.state) == ("改名班", "published")
 
@@ -202,7 +202,7 @@ def test_an_instructor_reads_applications_and_answers_none(
 
 def test_the_list_is_frozen_by_the_organiser(cohort: Cohort, organiser: Client) -> None:
     enrol_trainee(cohort, 1)
-    organiser.post(page(cohort, "freeze/"))
+    organiser.post(page(cohort, "freeze/"), {"confirmed": "1"})
     assert "锁定名册 1 人" in text_of(organiser.get(page(cohort)))
 
 

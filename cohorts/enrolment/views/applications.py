@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
+from cms.core.confirming import ask, is_confirmed
 from cohorts.enrolment import services
 from cohorts.enrolment.gates import READERS, RUNNERS, class_for, enrolment_for
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.states import SEATED
+from cohorts.enrolment.views import questions
 from cohorts.enrolment.views.shell import around
 
 
@@ -82,6 +84,8 @@ def _report(request: Any, answered: services.Answered) -> None:
 @roles_required(*RUNNERS)
 def freeze(request: Any, uuid: Any) -> HttpResponse:
     cohort = class_for(request.user, uuid, RUNNERS)
+    if not is_confirmed(request):
+        return ask(request, questions.of_freezing(request.user, cohort))
     count = services.freeze_register(cohort, actor=request.user, now=timezone.now())
     text = ngettext(
         "The list is frozen with %(count)d person.",
