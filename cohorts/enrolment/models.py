@@ -1,7 +1,7 @@
 """Classes (班期), who teaches them, their dated plan, and who is in them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -66,6 +66,10 @@ class CohortQuerySet(ScopedQuerySet):
 
     def published(self) -> "CohortQuerySet":
         return self.filter(state=CohortState.PUBLISHED)
+
+    def in_progress(self, today: date) -> "CohortQuerySet":
+        """Published classes that have begun and are not over."""
+        return self.published().filter(starts_on__lte=today, ends_on__gte=today)
 
     def of_year(self, year: int) -> "CohortQuerySet":
         return self.filter(exam_year=year)

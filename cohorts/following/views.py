@@ -43,6 +43,7 @@ def overview(request: Any, uuid: Any) -> HttpResponse:
         "seated": seated.count(),
         "on_register": sum(1 for t in trainees if t.enrolment.on_register),
         "counts": counts(trainees),
+        "accounts": sum(1 for t in trainees if t.has_account),
         "followed": followed[:LISTED],
         "behind": len(followed),
         "last": last,
@@ -117,8 +118,7 @@ def behind_list(request: Any) -> HttpResponse:
     now = timezone.now()
     classes = list(
         Cohort.objects.visible_to(request.user, *READERS)
-        .published()
-        .filter(ends_on__gte=timezone.localdate(now))
+        .in_progress(timezone.localdate(now))
         .select_related("level")
     )
     found = trainees_in(classes, now)

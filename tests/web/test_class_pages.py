@@ -231,7 +231,7 @@ def test_every_count_leads_to_its_rows(cohort: Cohort, organiser: Client) -> Non
     enrol_trainee(cohort, 2)
     finish(user, lessons_of(cohort.courses.get())[0], timezone.now())
     shown = text_of(organiser.get(page(cohort)))
-    for show, names in (("silent", 1), ("studied", 0), ("no_mock", 2), ("behind", 1)):
+    for show, names in (("silent", 1), ("studied", 1), ("no_mock", 2), ("behind", 1)):
         assert f"?show={show}" in shown
         rows = text_of(organiser.get(page(cohort, f"people/?show={show}")))
         people = re.findall(rf'href="{page(cohort)}people/[0-9a-f-]{{36}}/"', rows)
