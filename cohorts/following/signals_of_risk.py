@@ -120,8 +120,8 @@ def _silence(last_on: date | None, counted_from: date, days: int) -> Message:
         )
     if last_on < counted_from:
         return Message(
-            "Last studied on %(last)s, nothing in the %(days)s days since the first day in the class, "
-            "%(day)s",
+            "Last studied on %(last)s, nothing in the %(days)s days since the first day in the "
+            "class, %(day)s",
             last=last_on,
             days=days,
             day=counted_from,

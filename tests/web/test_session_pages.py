@@ -1,6 +1,6 @@
 """The workbench inside a class: its plan, its notices, its sessions and their check-in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -164,7 +164,7 @@ def test_the_list_is_ticked_by_hand(cohort: Cohort, instructor: Client) -> None:
 def test_the_screen_shows_the_code_of_this_minute_and_asks_for_the_next(
     cohort: Cohort, instructor: Client
 ) -> None:
-    session = make_session(cohort, NOW)
+    session = make_session(cohort, NOW, **around_now())
     address = f"/workbench/sessions/{session.uuid}/screen/"
     moments = [timezone.now()]
     reply = instructor.get(address)
@@ -176,10 +176,59 @@ def test_the_screen_shows_the_code_of_this_minute_and_asks_for_the_next(
     assert session.check_secret not in text_of(reply)
 
 
+@pytest.mark.parametrize("hours", [2, -5])
+def test_outside_its_window_the_screen_shows_when_and_no_code(
+    hours: int, cohort: Cohort, instructor: Client
+) -> None:
+    session = make_session(cohort, NOW, **around_now(hours))
+    reply = instructor.get(f"/workbench/sessions/{session.uuid}/screen/")
+    assert "<svg" not in text_of(reply)
+    opens = timezone.localtime(session.starts_at - timedelta(minutes=30))
+    assert (f"{opens:%Y-%m-%d %H:%M}" in text_of(reply)) is (hours > 0)
+
+
+def test_all_the_rest_are_ticked_and_nothing_is_written_yet(
+    cohort: Cohort, instructor: Client
+) -> None:
+    session = make_session(cohort, NOW - DAY)
+    (_, one), (_, two) = enrol_trainee(cohort, 1), enrol_trainee(cohort, 2)
+    address = f"/workbench/sessions/{session.uuid}/mark/"
+    shown = text_of(instructor.post(address, {"tick": "present", f"mark:{two.uuid}": "leave"}))
+    assert f'name="mark:{one.uuid}" value="present" checked' in shown
+    assert f'name="mark:{two.uuid}" value="leave" checked' in shown
+    assert not CheckIn.objects.across_regions().exists()
+
+
+def test_an_online_session_is_online_everywhere_and_its_link_is_for_the_class(
+    cohort: Cohort, instructor: Client
+) -> None:
+    link = "https://meet.example/1"
+    soon = around_now(24)
+    session = make_session(cohort, NOW, kind="live", join_url=link, venue="不该出现", **soon)
+    pages = ("", f"{session.uuid}/", f"class/{cohort.uuid}/")
+    for tail in pages:
+        shown = text_of(instructor.get(f"/workbench/sessions/{tail}"))
+        assert link in shown
+        assert "线上" in shown
+        assert "不该出现" not in shown
+    assert link not in text_of(Client().get(f"/classes/{cohort.code}/"))
+
+
+def around_now(hours: int = 0) -> dict[str, datetime]:
+    """A session of three hours that begins so many hours from now."""
+    starts = timezone.now() + timedelta(hours=hours)
+    return {"starts_at": starts, "ends_at": starts + timedelta(hours=3)}
+
+
 def test_sessions_of_all_own_classes_stand_in_one_list(cohort: Cohort, instructor: Client) -> None:
-    make_session(cohort, timezone.now() + DAY, title="将要上的课")
+    today = timezone.localtime().replace(hour=8)
+    make_session(cohort, NOW, title="将要上的课", **around_now(48))
+    make_session(
+        cohort, NOW, title="今天的课", starts_at=today, ends_at=today + timedelta(minutes=5)
+    )
     make_session(cohort, timezone.now() - 2 * DAY, title="上过的课")
     make_session(make_cohort(code="other"), timezone.now(), title="别人的课")
     shown = text_of(instructor.get("/workbench/sessions/"))
-    assert shown.index("将要上的课") < shown.index("上过的课")
+    order = [shown.index(title) for title in ("今天的课", "将要上的课", "上过的课")]
+    assert order == sorted(order)
     assert "别人的课" not in shown
