@@ -183,6 +183,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", _("All states")), *[(s.value, n) for s, n in COHORT_STATE_NAMES.items()]],
     )
+    applications = forms.BooleanField(label=_("with applications to answer"), required=False)
 
 
 class PlanLineForm(forms.ModelForm):
@@ -244,6 +245,14 @@ class NoticeForm(forms.Form):
     subject = forms.CharField(label=_("Subject line"), max_length=80)
     body = forms.CharField(
         label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class LetterForm(NoticeForm):
+    """To one trainee; shorter, because the writer's name and the class are added to the text."""
+
+    body = forms.CharField(
+        label=_("Text"), max_length=1800, widget=forms.Textarea(attrs={"rows": 6})
     )
 
 

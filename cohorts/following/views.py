@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
+from cms.core.identity import mask
 from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.attendance.overview import present_in
 from cohorts.enrolment.gates import READERS, class_for, enrolment_for
 from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.enrolment.overview import letters_to
 from cohorts.enrolment.states import COHORT_MOVES, SEATED, CohortState
 from cohorts.enrolment.views.shell import around
 from cohorts.following import services
@@ -101,6 +103,8 @@ def person(request: Any, uuid: Any, enrolment: Any) -> HttpResponse:
         "sessions": _sessions(request.user, found),
         "practice": practised_by_chapter(trainee),
         "explained": explained(),
+        "identity": mask(found.person.id_number.open()) if found.person.id_number else "",
+        "letters": letters_to(found),
     }
     return render(request, "cohorts/following/person.html", shown)
 

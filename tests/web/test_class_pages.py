@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.accounts.models import AuditEntry
+from cms.notices.models import InboxMessage
 from cohorts.enrolment.models import Cohort, Enrolment
 from tests.factories.classes import (
     enrol,
@@ -104,6 +106,15 @@ def test_the_list_is_narrowed_by_level_year_and_state(cohort: Cohort) -> None:
         listed = text_of(officer.get(f"{CLASSES}?{query}"))
         assert "中级班" in listed
         assert cohort.title not in listed
+
+
+def test_the_list_shows_the_classes_with_applications_to_answer(cohort: Cohort) -> None:
+    enrol(cohort, make_person(1), "waiting")
+    asked = make_cohort(code="asked", title="有人申请的班")
+    enrol(asked, make_person(2), "applied")
+    listed = text_of(signed_in(Client()).get(f"{CLASSES}?applications=1"))
+    assert asked.title in listed
+    assert cohort.title not in listed
 
 
 @pytest.mark.parametrize("classes", [1, 5])
@@ -287,6 +298,47 @@ def test_one_trainee_with_the_reasons_and_the_history(cohort: Cohort, organiser:
     assert enrolment.person.id_number.open() not in shown
     organiser.post(page(cohort, f"people/{enrolment.uuid}/remove/"), {"reason": "冒名"})
     assert "冒名" in text_of(organiser.get(page(cohort, f"people/{enrolment.uuid}/")))
+
+
+def test_the_staff_writes_to_one_trainee_and_it_is_on_record(
+    cohort: Cohort, instructor: Client
+) -> None:
+    user, enrolment = enrol_trainee(cohort, 1)
+    other, _ = enrol_trainee(cohort, 2)
+    address = page(cohort, f"people/{enrolment.uuid}/")
+    assert instructor.post(f"{address}write/", {"subject": "约个时间"}).status_code == 400
+    sent = {"subject": "约个时间", "body": "周五下午来一趟"}
+    instructor.post(f"{address}write/", sent)
+    instructor.post(f"{address}write/", sent)
+    found = InboxMessage.objects.of(user.pk)
+    assert found.count() == 2
+    assert "instructor" in found[0].body
+    assert not InboxMessage.objects.of(other.pk).exists()
+    entry = AuditEntry.objects.across_regions().filter(action="write_to_trainee").first()
+    assert str(enrolment.person.uuid) in entry.target
+    assert "周五" not in f"{entry.reason}{entry.detail}"
+    assert text_of(instructor.get(address)).count("约个时间") == 2
+
+
+def test_nobody_writes_to_who_has_no_account(cohort: Cohort, organiser: Client) -> None:
+    enrolment = enrol(cohort, make_person(1))
+    address = page(cohort, f"people/{enrolment.uuid}/write/")
+    assert "<textarea" not in text_of(organiser.get(address))
+    assert organiser.post(address, {"subject": "a", "body": "b"}).status_code == 409
+
+
+def test_the_page_of_a_trainee_shows_number_and_phone_masked(
+    cohort: Cohort, organiser: Client
+) -> None:
+    person = make_person(1)
+    person.phone = "12000000001"
+    person.save()
+    enrolment = enrol(cohort, person)
+    number = person.id_number.open()
+    shown = text_of(organiser.get(page(cohort, f"people/{enrolment.uuid}/")))
+    assert f"{number[:3]}***********{number[-4:]}" in shown
+    assert "120****0001" in shown
+    assert "12000000001" not in shown
 
 
 def test_a_trainee_of_another_class_is_not_found_here(cohort: Cohort, organiser: Client) -> None:

@@ -21,7 +21,7 @@ from cohorts.enrolment.codes import grouped
 from cohorts.enrolment.forms import CodeForm, CohortForm, FilterForm
 from cohorts.enrolment.gates import READERS, RUNNERS, class_for
 from cohorts.enrolment.models import Cohort
-from cohorts.enrolment.states import SEATED, UNDECIDED, CohortState
+from cohorts.enrolment.states import SEATED, CohortState, State
 from cohorts.enrolment.views import questions
 from cohorts.enrolment.views.shell import around
 
@@ -35,8 +35,10 @@ def class_list(request: Any) -> HttpResponse:
     rows = _narrowed(Cohort.objects.visible_to(request.user, *READERS), wanted)
     rows = rows.select_related("level", "region", "organiser").annotate(
         taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)),
-        asked=Count("enrolments", filter=Q(enrolments__state__in=UNDECIDED)),
+        asked=Count("enrolments", filter=Q(enrolments__state=State.APPLIED)),
     )
+    if wanted.get("applications"):
+        rows = rows.filter(asked__gt=0)
     rows = rows.order_by("-starts_on", "-pk")
     shown = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
