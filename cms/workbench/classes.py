@@ -38,7 +38,6 @@ class InProgress:
 def classes_in_progress(user: Any, now: datetime) -> list[InProgress]:
     """Published classes that have begun and are not over, the newest first."""
     today = timezone.localdate(now)
-    rows = Cohort.objects.visible_to(user, *STAFF).published()
-    running = list(rows.filter(starts_on__lte=today, ends_on__gte=today)[:LISTED])
+    running = list(Cohort.objects.visible_to(user, *STAFF).in_progress(today)[:LISTED])
     trainees = trainees_in(running, now)
     return [InProgress(cohort, counts(trainees[cohort.pk])) for cohort in running]

@@ -92,6 +92,7 @@ ACTIONS: Mapping[str, Any] = {
     "reveal_id_number": _("looked at an identity number"),
     "revoke_certificate": _("revoked a certificate"),
     "revoke_invitation": _("revoked an invitation"),
+    "write_to_trainee": _("wrote to a trainee"),
 }
 NOUNS: Mapping[str, Any] = {
     "account": _("account"),

@@ -1,6 +1,7 @@
 """Workbench: sessions of a class, the code on the screen, the list ticked by hand, the table."""
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
+from cms.core.confirming import Question, ask, is_confirmed
 from cohorts.attendance import services
+from cohorts.attendance.check_in_window import closed_because, opens_at
 from cohorts.attendance.forms import SessionForm
 from cohorts.attendance.hours import attendance_of
 from cohorts.attendance.models import KIND_WORDS, CheckIn, ClassSession
@@ -31,16 +34,17 @@ SHOWN = 50
 
 @roles_required(*READERS)
 def coming(request: Any) -> HttpResponse:
-    """Sessions of all classes in reach: those that are on or to come, and the last ones held."""
-    now = timezone.now()
+    """Sessions of all classes in reach: today's, those to come, and the last ones before today."""
+    today = timezone.localdate()
     rows = ClassSession.objects.visible_to(request.user, *READERS).select_related("cohort")
-    ahead = list(rows.filter(ends_at__gt=now)[:SHOWN])
-    held = list(rows.filter(ends_at__lte=now).order_by("-starts_at")[:SHOWN])
-    present = present_in([*ahead, *held])
+    parts = {
+        "todays": list(rows.filter(starts_at__date=today)),
+        "ahead": list(rows.filter(starts_at__date__gt=today)[:SHOWN]),
+        "held": list(rows.filter(starts_at__date__lt=today).order_by("-starts_at")[:SHOWN]),
+    }
+    present = present_in(session for part in parts.values() for session in part)
     shown = {
-        "ahead": [(session, present[session.pk]) for session in ahead],
-        "held": [(session, present[session.pk]) for session in held],
-        "now": now,
+        name: [(session, present[session.pk]) for session in part] for name, part in parts.items()
     }
     return render(request, "cohorts/attendance/coming.html", shown)
 
@@ -112,19 +116,31 @@ def _session(user: Any, uuid: Any, roles: Any = READERS) -> ClassSession:
 @roles_required(*READERS)
 def session_detail(request: Any, uuid: Any) -> HttpResponse:
     """Who is there: the list that the staff ticks, with what counts at the moment."""
-    session = _session(request.user, uuid)
+    return _list_of(request, _session(request.user, uuid), {})
+
+
+def _list_of(request: Any, session: ClassSession, ticked: Mapping[UUID, str]) -> HttpResponse:
+    """The list; what is `ticked` and not yet written stands over what is on record."""
     rows = CheckIn.objects.visible_to(request.user, *READERS).filter(session=session)
     last = {row.enrolment_id: row for row in rows.select_related("by").order_by("pk")}
+    kinds = {pk: row.kind for pk, row in last.items()}
     people = [
-        {"enrolment": enrolment, "mark": last.get(enrolment.pk)}
+        {
+            "enrolment": enrolment,
+            "mark": last.get(enrolment.pk),
+            "tick": ticked.get(enrolment.uuid, kinds.get(enrolment.pk, "")),
+        }
         for enrolment in _members(request.user, session.cohort)
     ]
+    unwritten = [row for row in people if row["tick"] != kinds.get(row["enrolment"].pk, "")]
     counts = Counter(row.kind for row in last.values())
     shown = around(request.user, session.cohort, "sessions") | {
         "session": session,
         "people": people,
         "counts": [(label, counts[kind]) for kind, label in KIND_WORDS.items()],
         "open_ones": len(people) - len(last),
+        "unwritten": len(unwritten),
+        "opens_at": opens_at(session.starts_at),
         "kinds": KIND_WORDS.items(),
         "over": session.ends_at <= timezone.now(),
     }
@@ -134,8 +150,11 @@ def session_detail(request: Any, uuid: Any) -> HttpResponse:
 @require_POST
 @roles_required(*TEACHERS)
 def mark(request: Any, uuid: Any) -> HttpResponse:
-    session = _session(request.user, uuid, TEACHERS)
-    count = services.mark_by_hand(session, _kinds(request), actor=request.user, now=timezone.now())
+    session, kinds = _session(request.user, uuid, TEACHERS), _kinds(request)
+    if "tick" in request.POST:
+        rest = _members(request.user, session.cohort).values_list("uuid", flat=True)
+        return _list_of(request, session, dict.fromkeys(rest, CheckIn.Kind.PRESENT) | kinds)
+    count = services.mark_by_hand(session, kinds, actor=request.user, now=timezone.now())
     text = ngettext("%(count)d entry written.", "%(count)d entries written.", count)
     messages.success(request, text % {"count": count})
     return redirect("attendance:session", uuid=uuid)
@@ -156,23 +175,43 @@ def _kinds(request: Any) -> dict[UUID, str]:
 @roles_required(*TEACHERS)
 def drop(request: Any, uuid: Any) -> HttpResponse:
     session = _session(request.user, uuid, TEACHERS)
+    if not is_confirmed(request):
+        return ask(request, _question_of_dropping(session))
     services.drop_session(session, actor=request.user, now=timezone.now())
     messages.success(request, _("The session is taken back."))
     return redirect("attendance:sessions", uuid=session.cohort.uuid)
 
 
+def _question_of_dropping(session: ClassSession) -> Question:
+    return Question(
+        heading=_("Take back “%(title)s”?") % {"title": session.title},
+        consequences=[
+            _("It leaves the plan of the class, and the people of the class no longer see it."),
+            _("It cannot be brought back; it would have to be planned again."),
+        ],
+        verb=_("Take back"),
+        back=reverse("attendance:session", args=[session.uuid]),
+        dangerous=True,
+    )
+
+
 @roles_required(*TEACHERS)
 def screen(request: Any, uuid: Any) -> HttpResponse:
-    """For the screen of the classroom: the code of this minute, fetched anew when it changes.
+    """For the screen of the classroom: the code of this minute, fetched anew when it changes, or
+    from when there is one.
 
     The browser is told to by a header, so that the page needs no script.
     """
     session, now = _session(request.user, uuid, TEACHERS), timezone.now()
+    closed = closed_because(session.starts_at, session.ends_at, now) is not None
     code = code_at(session.check_secret, now)
     address = request.build_absolute_uri(reverse("check_in:session", args=[session.uuid, code]))
     shown = {
         "session": session,
-        "qr": qr_svg(address),
+        "qr": "" if closed else qr_svg(address),
+        "closed": closed,
+        "over": session.ends_at <= now,
+        "opens_at": opens_at(session.starts_at),
         "present": present_in([session])[session.pk],
         "members": _members(request.user, session.cohort).count(),
     }
@@ -199,5 +238,6 @@ def table(request: Any, uuid: Any) -> HttpResponse:
         "sessions": sessions,
         "rows": rows,
         "units": sum(held.values()),
+        "print_button": {"label": _("Print")},
     }
     return render(request, "cohorts/attendance/table.html", shown)

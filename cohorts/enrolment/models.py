@@ -1,7 +1,7 @@
 """Classes (班期), who teaches them, their dated plan, and who is in them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,7 @@ STATE_NAMES = {
     State.WITHDRAWN: _("withdrawn"),
     State.COMPLETED: _("completed"),
     State.REMOVED: _("removed"),
+    State.REFUSED: _("not admitted"),
 }
 COHORT_STATE_NAMES = {
     CohortState.DRAFT: _("draft"),
@@ -65,6 +66,10 @@ class CohortQuerySet(ScopedQuerySet):
 
     def published(self) -> "CohortQuerySet":
         return self.filter(state=CohortState.PUBLISHED)
+
+    def in_progress(self, today: date) -> "CohortQuerySet":
+        """Published classes that have begun and are not over."""
+        return self.published().filter(starts_on__lte=today, ends_on__gte=today)
 
     def of_year(self, year: int) -> "CohortQuerySet":
         return self.filter(exam_year=year)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cms.core.wording import Message
+from cms.notices.models import InboxMessage
 from cohorts.enrolment.admission import seats_in_words
 from cohorts.enrolment.models import Cohort, CohortPlan, Enrolment
 from cohorts.enrolment.plan_state import is_done, is_overdue
@@ -58,7 +59,9 @@ def own_enrolments(user: Any) -> dict[int, Enrolment]:
     if not user.is_authenticated:
         return {}
     own = Enrolment.objects.visible_to(user).filter(person__user=user)
-    return {enrolment.cohort_id: enrolment for enrolment in own.select_related("organisation")}
+    return {
+        enrolment.cohort_id: enrolment for enrolment in own.select_related("organisation", "cohort")
+    }
 
 
 def public_cohorts(now: datetime) -> list[PublicCohort]:
@@ -100,6 +103,19 @@ def _with_counts(rows: Any) -> Any:
 
 def _as_public(cohort: Any, now: datetime) -> PublicCohort:
     return PublicCohort(cohort, cohort.taken, cohort.takes_enrolments(now))
+
+
+def letters_of(enrolment: Enrolment) -> str:
+    """What the sources of messages to this one trainee begin with, in the inbox."""
+    return f"letter:{enrolment.uuid}:"
+
+
+def letters_to(enrolment: Enrolment) -> list[InboxMessage]:
+    """What the staff of the class has written to this one trainee, newest first."""
+    if enrolment.person.user_id is None:
+        return []
+    inbox = InboxMessage.objects.of(enrolment.person.user_id)
+    return list(inbox.filter(source__startswith=letters_of(enrolment)))
 
 
 def plan_of(cohort: Cohort, user: Any, now: datetime) -> list[PlanLine]:

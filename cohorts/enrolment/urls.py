@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:uuid>/applications/answer/", applications.answer, name="answer"),
     path("<uuid:uuid>/freeze/", applications.freeze, name="freeze"),
     path("<uuid:uuid>/people/<uuid:enrolment>/remove/", applications.remove, name="remove"),
+    path("<uuid:uuid>/people/<uuid:enrolment>/write/", inside.write, name="write"),
     path("<uuid:uuid>/plan/", inside.plan, name="plan"),
     path("<uuid:uuid>/plan/<int:pk>/drop/", inside.drop_line, name="drop_line"),
     path("<uuid:uuid>/notices/", inside.notices, name="notices"),

@@ -44,4 +44,4 @@ def _sessions(user: Any, enrolment: Enrolment) -> list[tuple[ClassSession, Check
     rows = CheckIn.objects.visible_to(user).filter(enrolment=enrolment)
     last = {row.session_id: row for row in rows.order_by("pk")}
     sessions = ClassSession.objects.visible_to(user).filter(cohort=enrolment.cohort_id)
-    return [(session, last.get(session.pk)) for session in sessions]
+    return [(row, last.get(row.pk)) for row in sessions.select_related("cohort")]

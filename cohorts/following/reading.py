@@ -5,7 +5,7 @@ The number of statements does not depend on how many trainees, lessons or classe
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from cohorts.attendance.hours import Attendance, attendance_of
 from cohorts.attendance.overview import held_units, marks_of
 from cohorts.enrolment.models import Cohort, CohortPlan, Enrolment
 from cohorts.enrolment.overview import PlanLine, plan_lines
-from cohorts.following.signals_of_risk import Finding, MockSat, Seen, findings
+from cohorts.following.signals_of_risk import Finding, MockSat, Seen, findings, studied_lately
 from courses.pages.models import CoursePage, LessonPage
 from courses.study.models import LessonProgress, StudyDay
 from quizzes.attempts.models import Scoring
@@ -64,6 +64,7 @@ class Trainee:
     week_s: int
     sat: tuple[Sat, ...]
     last_at: datetime | None
+    studied_lately: bool
     plan: tuple[PlanLine, ...]
     findings: tuple[Finding, ...]
 
@@ -88,7 +89,8 @@ class Trainee:
         return self.week_s // 60
 
     def is_silent(self) -> bool:
-        return any(found.rule == "silent" for found in self.findings)
+        """The other side of `studied_lately`: of who has no account, neither can be told."""
+        return self.has_account and not self.studied_lately
 
 
 def trainees_of(cohort: Cohort, now: datetime) -> list[Trainee]:
@@ -103,12 +105,22 @@ def trainees_in(cohorts: Iterable[Cohort], now: datetime) -> dict[int, list[Trai
     doings = doings_of(users, now)
     plans, lessons = _plans(chosen), lessons_by_class(chosen)
     held, marks = held_units(chosen, now), marks_of(chosen)
-    found: dict[int, list[Trainee]] = {cohort.pk: [] for cohort in chosen}
-    for enrolment in enrolments:
-        key = enrolment.cohort_id
-        attendance = attendance_of(enrolment.pk, held[key], marks)
-        trainee = _trainee(enrolment, attendance, doings, plans[key], lessons[key], now)
-        found[key].append(trainee)
+    found: dict[int, list[Trainee]] = {}
+    for cohort in chosen:
+        key = cohort.pk
+        found[key] = [
+            _trainee(
+                enrolment,
+                cohort,
+                attendance_of(enrolment.pk, held[key], marks),
+                doings,
+                plan=plans[key],
+                lessons=lessons[key],
+                now=now,
+            )
+            for enrolment in enrolments
+            if enrolment.cohort_id == key
+        ]
     return found
 
 
@@ -206,19 +218,29 @@ def _sat(row: dict[str, Any]) -> Sat:
 
 def _trainee(
     enrolment: Enrolment,
+    cohort: Cohort,
     attendance: Attendance,
     doings: Doings,
+    *,
     plan: list[CohortPlan],
     lessons: set[int],
     now: datetime,
 ) -> Trainee:
-    user = enrolment.person.user_id or 0
+    user, today = enrolment.person.user_id or 0, timezone.localdate(now)
     sat, finished = tuple(doings.sat.get(user, ())), doings.finished.get(user, set())
     lines = plan_lines(
         plan, finished_lessons=finished, handed_in_papers={s.paper for s in sat}, now=now
     )
     last_at = doings.last_at.get(user)
-    seen = _seen(enrolment, attendance, lines, sat, last_at)
+    last_on = timezone.localdate(last_at) if last_at else None
+    joined_on = timezone.localdate(enrolment.moved_at)
+    seen = replace(
+        _seen(enrolment, attendance, lines, sat),
+        last_on=last_on,
+        counted_from=max(joined_on, cohort.starts_on) if user else None,
+    )
+    # Nobody can be behind in a class that has not begun.
+    begun = cohort.starts_on <= today
     return Trainee(
         enrolment=enrolment,
         attendance=attendance,
@@ -227,8 +249,9 @@ def _trainee(
         week_s=doings.week_s.get(user, 0),
         sat=sat,
         last_at=last_at,
+        studied_lately=studied_lately(last_on, today),
         plan=tuple(lines),
-        findings=findings(seen, timezone.localdate(now)),
+        findings=findings(seen, today) if begun else (),
     )
 
 
@@ -237,15 +260,12 @@ def _seen(
     attendance: Attendance,
     plan: Sequence[PlanLine],
     sat: Sequence[Sat],
-    last_at: datetime | None,
 ) -> Seen:
     """What the rules look at. Without an account only attendance can be told."""
     if enrolment.person.user_id is None:
-        return Seen(active_on=None, present=attendance.present, held=attendance.held)
+        return Seen(present=attendance.present, held=attendance.held)
     overdue = [line.line for line in plan if line.overdue]
-    active = max(at for at in (enrolment.moved_at, last_at) if at is not None)
     return Seen(
-        active_on=timezone.localdate(active),
         overdue=tuple(line.title for line in overdue),
         missed_mocks=tuple(
             line.title for line in overdue if line.paper and line.paper.mode == Mode.MOCK

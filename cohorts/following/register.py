@@ -14,7 +14,8 @@ def _is_behind(trainee: Trainee) -> bool:
 
 
 def _studied(trainee: Trainee) -> bool:
-    return trainee.week_s > 0
+    """A lesson, practice or a mock exam: what the day of the last activity is told by."""
+    return trainee.has_account and trainee.studied_lately
 
 
 def _no_mock(trainee: Trainee) -> bool:

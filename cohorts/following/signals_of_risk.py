@@ -54,11 +54,15 @@ class MockSat:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is known of one trainee. `active_on` is the last day on which anything was studied,
-    practised or sat, or the first day in the class; None where there is no account to tell by.
+    """What is known of one trainee.
+
+    `last_on` is the last day on which anything was studied, practised or sat. `counted_from` is
+    the day from which doing nothing counts: the first of the class, or the own first day in it if
+    that was later; None where there is no account to tell by.
     """
 
-    active_on: date | None
+    last_on: date | None = None
+    counted_from: date | None = None
     overdue: tuple[str, ...] = ()
     missed_mocks: tuple[str, ...] = ()
     present: int = 0
@@ -80,7 +84,7 @@ class Finding:
 def findings(seen: Seen, today: date) -> tuple[Finding, ...]:
     """Everything that speaks for a call, gravest first."""
     found = [
-        _silent(seen.active_on, today),
+        _silent(seen.last_on, seen.counted_from, today),
         _overdue(seen.overdue),
         _attendance(seen.present, seen.held),
         _missed(seen.missed_mocks),
@@ -93,12 +97,38 @@ def _severity(*, grave: bool) -> Severity:
     return Severity.ACT if grave else Severity.WATCH
 
 
-def _silent(active_on: date | None, today: date) -> Finding | None:
-    days = (today - active_on).days if active_on else 0
+def studied_lately(last_on: date | None, today: date) -> bool:
+    """Whether anything was studied, practised or sat in the last seven days, today included."""
+    return last_on is not None and (today - last_on).days < SILENT_DAYS
+
+
+def _silent(last_on: date | None, counted_from: date | None, today: date) -> Finding | None:
+    """Days without anything: those after the last day of study, but none before `counted_from`."""
+    if counted_from is None or studied_lately(last_on, today):
+        return None
+    days = (today - max(last_on or counted_from, counted_from)).days
     if days < SILENT_DAYS:
         return None
-    evidence = Message("Nothing done since %(day)s, for %(days)s days", days=days, day=active_on)
+    evidence = _silence(last_on, counted_from, days)
     return Finding(Rule.SILENT, evidence, _severity(grave=days >= SILENT_DAYS_GRAVE))
+
+
+def _silence(last_on: date | None, counted_from: date, days: int) -> Message:
+    if last_on is None:
+        return Message(
+            "Never studied, for %(days)s days since %(day)s", days=days, day=counted_from
+        )
+    if last_on < counted_from:
+        return Message(
+            "Last studied on %(last)s, nothing in the %(days)s days since the first day in the "
+            "class, %(day)s",
+            last=last_on,
+            days=days,
+            day=counted_from,
+        )
+    return Message(
+        "Last studied on %(day)s, nothing in the %(days)s days since", days=days, day=last_on
+    )
 
 
 def _overdue(titles: Sequence[str]) -> Finding | None:

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
+from cms.core.identity import mask
 from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.attendance.overview import present_in
 from cohorts.enrolment.gates import READERS, class_for, enrolment_for
 from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.enrolment.overview import letters_to
 from cohorts.enrolment.states import COHORT_MOVES, SEATED, CohortState
 from cohorts.enrolment.views.shell import around
 from cohorts.following import services
@@ -43,6 +45,7 @@ def overview(request: Any, uuid: Any) -> HttpResponse:
         "seated": seated.count(),
         "on_register": sum(1 for t in trainees if t.enrolment.on_register),
         "counts": counts(trainees),
+        "accounts": sum(1 for t in trainees if t.has_account),
         "followed": followed[:LISTED],
         "behind": len(followed),
         "last": last,
@@ -100,6 +103,8 @@ def person(request: Any, uuid: Any, enrolment: Any) -> HttpResponse:
         "sessions": _sessions(request.user, found),
         "practice": practised_by_chapter(trainee),
         "explained": explained(),
+        "identity": mask(found.person.id_number.open()) if found.person.id_number else "",
+        "letters": letters_to(found),
     }
     return render(request, "cohorts/following/person.html", shown)
 
@@ -108,7 +113,7 @@ def _sessions(user: Any, enrolment: Enrolment) -> list[tuple[ClassSession, Check
     rows = CheckIn.objects.visible_to(user, *READERS).filter(enrolment=enrolment)
     last = {row.session_id: row for row in rows.order_by("pk")}
     sessions = ClassSession.objects.visible_to(user, *READERS).filter(cohort=enrolment.cohort_id)
-    return [(session, last.get(session.pk)) for session in sessions]
+    return [(row, last.get(row.pk)) for row in sessions.select_related("cohort")]
 
 
 @roles_required(*READERS)
@@ -117,8 +122,7 @@ def behind_list(request: Any) -> HttpResponse:
     now = timezone.now()
     classes = list(
         Cohort.objects.visible_to(request.user, *READERS)
-        .published()
-        .filter(ends_on__gte=timezone.localdate(now))
+        .in_progress(timezone.localdate(now))
         .select_related("level")
     )
     found = trainees_in(classes, now)

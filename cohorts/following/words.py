@@ -12,7 +12,11 @@ from cohorts.following.signals_of_risk import (
 
 def explained() -> list[str]:
     return [
-        _("Nothing studied, practised or sat for %(n)s days or more.") % {"n": SILENT_DAYS},
+        _(
+            "No lesson, practice or mock exam for %(n)s days or more; days before the class began, "
+            "or before joining it, do not count."
+        )
+        % {"n": SILENT_DAYS},
         _("%(n)s lines of the plan or more are overdue.") % {"n": OVERDUE_LINES},
         _("Present in less than %(n)s%% of the half-days held.")
         % {"n": round(ATTENDANCE_FLOOR * 100)},

@@ -11,13 +11,16 @@ from cohorts.following.signals_of_risk import (
     Seen,
     Severity,
     findings,
+    studied_lately,
 )
 
-TODAY = date(2026, 4, 14)
+TODAY, START = date(2026, 4, 14), date(2026, 3, 1)
 
 
 def found(**seen):
-    return {f.rule: f for f in findings(Seen(**{"active_on": TODAY} | seen), TODAY)}
+    return {
+        f.rule: f for f in findings(Seen(**{"last_on": TODAY, "counted_from": START} | seen), TODAY)
+    }
 
 
 def days_ago(n):
@@ -37,17 +40,34 @@ def test_nobody_is_listed_for_nothing():
     [(6, None), (7, Severity.WATCH), (13, Severity.WATCH), (14, Severity.ACT)],
 )
 def test_silence(days, severity):
-    listed = found(active_on=days_ago(days)).get(Rule.SILENT)
+    listed = found(last_on=days_ago(days)).get(Rule.SILENT)
     assert (listed.severity if listed else None) == severity
 
 
-def test_silence_says_since_when():
-    listed = found(active_on=days_ago(9))[Rule.SILENT]
-    assert str(listed.evidence) == "Nothing done since 2026-04-05, for 9 days"
+def test_silence_names_the_last_day_of_study_and_counts_the_days_after_it():
+    listed = found(last_on=days_ago(9))[Rule.SILENT]
+    assert str(listed.evidence) == "Last studied on 2026-04-05, nothing in the 9 days since"
+
+
+def test_silence_counts_no_day_before_the_class_or_before_joining():
+    assert found(last_on=None, counted_from=days_ago(6)) == {}
+    listed = found(last_on=None, counted_from=days_ago(8))[Rule.SILENT]
+    assert str(listed.evidence) == "Never studied, for 8 days since 2026-04-06"
+    assert found(last_on=days_ago(30), counted_from=days_ago(6)) == {}
+    listed = found(last_on=days_ago(30), counted_from=days_ago(8))[Rule.SILENT]
+    assert "8 days" in str(listed.evidence)
+    assert "2026-03-15" in str(listed.evidence)
+
+
+@pytest.mark.parametrize(("days", "lately"), [(0, True), (6, True), (7, False), (None, False)])
+def test_studied_lately_is_the_other_side_of_silence(days, lately):
+    last_on = None if days is None else days_ago(days)
+    assert studied_lately(last_on, TODAY) is lately
+    assert (Rule.SILENT in found(last_on=last_on)) is not lately
 
 
 def test_without_an_account_nobody_is_called_silent():
-    assert found(active_on=None) == {}
+    assert found(last_on=None, counted_from=None) == {}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +127,7 @@ def test_a_paper_of_another_length_counts_by_its_share():
 
 
 def test_the_gravest_stands_first():
-    listed = findings(Seen(active_on=days_ago(8), present=0, held=4), TODAY)
+    listed = findings(Seen(days_ago(8), START, present=0, held=4), TODAY)
     assert [f.rule for f in listed] == [Rule.ATTENDANCE, Rule.SILENT]
 
 

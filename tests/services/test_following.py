@@ -2,15 +2,17 @@
 
 import io
 from datetime import date, timedelta
+from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.utils import timezone
 
 from cms.accounts.models import AuditEntry
+from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.overview import classes_of, plan_of, public_cohorts
 from cohorts.following.reading import trainees_in, trainees_of
-from cohorts.following.register import FILTERS, ORDERS, Choice
+from cohorts.following.register import FILTERS, ORDERS, Choice, counts
 from cohorts.following.services import behind, behind_in, export_register
 from cohorts.following.signals_of_risk import Rule
 from quizzes.practice.models import PracticeAnswer
@@ -54,6 +56,19 @@ def rules(cohort, now=NOW):
     }
 
 
+def practise(user, at) -> None:
+    version = make_paper().items.first().question_version
+    PracticeAnswer.objects.create(
+        key=uuid4(),
+        user=user,
+        question=version.question,
+        version=version,
+        verdict="right",
+        score_half=2,
+        at=at,
+    )
+
+
 def test_who_did_nothing_since_joining_is_silent(cohort) -> None:
     _, enrolment = enrol_trainee(cohort, 1)
     assert rules(cohort) == {enrolment.pk: {Rule.SILENT}}
@@ -73,6 +88,23 @@ def test_who_just_joined_is_not_silent(cohort) -> None:
     type(person).objects.across_regions().filter(pk=person.pk).update(user=make_account())
     enrol(cohort, person, moved_at=NOW - 6 * DAY)
     assert rules(cohort) == {}
+
+
+def test_nobody_is_behind_before_the_class_begins(cohort) -> None:
+    enrol_trainee(cohort, 1)
+    Cohort.objects.across_regions().update(starts_on=timezone.localdate(NOW) + DAY)
+    cohort.refresh_from_db()
+    assert rules(cohort) == {}
+
+
+def test_studied_and_silent_add_up_to_those_with_an_account(cohort) -> None:
+    (reader, _), (practiser, _) = enrol_trainee(cohort, 1), enrol_trainee(cohort, 2)
+    enrol_trainee(cohort, 3)
+    enrol(cohort, make_person(4))
+    finish(reader, lessons_of(cohort.courses.get())[0], NOW - 6 * DAY)
+    practise(practiser, NOW)
+    found = counts(trainees_of(cohort, NOW))
+    assert (found["studied"], found["silent"], found[""]) == (2, 1, 4)
 
 
 def test_who_has_no_account_is_told_by_attendance_alone(cohort) -> None:
@@ -144,19 +176,8 @@ def test_the_register_row_adds_up(cohort) -> None:
 
 
 def test_practice_counts_as_having_been_seen(cohort) -> None:
-    from uuid import uuid4
-
     user, _ = enrol_trainee(cohort, 1)
-    version = make_paper().items.first().question_version
-    PracticeAnswer.objects.create(
-        key=uuid4(),
-        user=user,
-        question=version.question,
-        version=version,
-        verdict="right",
-        score_half=2,
-        at=NOW - DAY,
-    )
+    practise(user, NOW - DAY)
     (row,) = trainees_of(cohort, NOW)
     assert (row.last_at, row.findings) == (NOW - DAY, ())
 

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.accounts.models import AuditEntry
+from cms.notices.models import InboxMessage
 from cohorts.enrolment.models import Cohort, Enrolment
 from tests.factories.classes import (
     enrol,
@@ -106,6 +108,15 @@ def test_the_list_is_narrowed_by_level_year_and_state(cohort: Cohort) -> None:
         assert cohort.title not in listed
 
 
+def test_the_list_shows_the_classes_with_applications_to_answer(cohort: Cohort) -> None:
+    enrol(cohort, make_person(1), "waiting")
+    asked = make_cohort(code="asked", title="有人申请的班")
+    enrol(asked, make_person(2), "applied")
+    listed = text_of(signed_in(Client()).get(f"{CLASSES}?applications=1"))
+    assert asked.title in listed
+    assert cohort.title not in listed
+
+
 @pytest.mark.parametrize("classes", [1, 5])
 def test_the_list_takes_the_same_statements_for_any_number_of_classes(
     classes: int, django_assert_num_queries: Any
@@ -128,7 +139,7 @@ def test_an_organiser_opens_changes_and_publishes_a_class(
     assert reply.headers["Location"] == page(made)
     assert (made.state, list(made.courses.all())) == ("draft", [course])
     organiser.post(page(made, "edit/"), described(made, title="改名班"))
-    organiser.post(page(made, "move/"), {"to": "published"})
+    organiser.post(page(made, "move/"), {"to": "published", "confirmed": "1"})
     made.refresh_from_db()
     assert (made.title, made.state) == ("改名班", "published")
 
@@ -187,8 +198,26 @@ def test_applications_are_answered_in_bulk(cohort: Cohort, organiser: Client) ->
         {"enrolment": [two.uuid], "action": "refuse", "reason": "不在本区"},
     )
     states = Enrolment.objects.across_regions().order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["enrolled", "removed"]
-    assert "没有待答复的申请" in text_of(organiser.get(page(cohort, "applications/")))
+    assert list(states) == ["enrolled", "refused"]
+    shown = text_of(organiser.get(page(cohort, "applications/")))
+    assert "没有待答复的申请" in shown
+    assert "未通过" in shown
+    assert "不在本区" in shown
+
+
+def test_a_refusal_without_a_reason_keeps_the_ticks_and_says_what_is_missing(
+    cohort: Cohort, organiser: Client
+) -> None:
+    one, two = (enrol(cohort, make_person(n), "applied") for n in (1, 2))
+    address = page(cohort, "applications/answer/")
+    reply = organiser.post(address, {"enrolment": [two.uuid], "action": "refuse", "reason": " "})
+    shown = text_of(reply)
+    assert reply.status_code == 400
+    assert f'value="{two.uuid}" checked' in shown
+    assert f'value="{one.uuid}" checked' not in shown
+    assert "写明理由" in shown
+    kept = text_of(organiser.post(address, {"action": "refuse", "reason": "不在本区"}))
+    assert 'value="不在本区"' in kept
 
 
 def test_an_instructor_reads_applications_and_answers_none(
@@ -202,7 +231,7 @@ def test_an_instructor_reads_applications_and_answers_none(
 
 def test_the_list_is_frozen_by_the_organiser(cohort: Cohort, organiser: Client) -> None:
     enrol_trainee(cohort, 1)
-    organiser.post(page(cohort, "freeze/"))
+    organiser.post(page(cohort, "freeze/"), {"confirmed": "1"})
     assert "锁定名册 1 人" in text_of(organiser.get(page(cohort)))
 
 
@@ -213,7 +242,7 @@ def test_every_count_leads_to_its_rows(cohort: Cohort, organiser: Client) -> Non
     enrol_trainee(cohort, 2)
     finish(user, lessons_of(cohort.courses.get())[0], timezone.now())
     shown = text_of(organiser.get(page(cohort)))
-    for show, names in (("silent", 1), ("studied", 0), ("no_mock", 2), ("behind", 1)):
+    for show, names in (("silent", 1), ("studied", 1), ("no_mock", 2), ("behind", 1)):
         assert f"?show={show}" in shown
         rows = text_of(organiser.get(page(cohort, f"people/?show={show}")))
         people = re.findall(rf'href="{page(cohort)}people/[0-9a-f-]{{36}}/"', rows)
@@ -269,6 +298,47 @@ def test_one_trainee_with_the_reasons_and_the_history(cohort: Cohort, organiser:
     assert enrolment.person.id_number.open() not in shown
     organiser.post(page(cohort, f"people/{enrolment.uuid}/remove/"), {"reason": "冒名"})
     assert "冒名" in text_of(organiser.get(page(cohort, f"people/{enrolment.uuid}/")))
+
+
+def test_the_staff_writes_to_one_trainee_and_it_is_on_record(
+    cohort: Cohort, instructor: Client
+) -> None:
+    user, enrolment = enrol_trainee(cohort, 1)
+    other, _ = enrol_trainee(cohort, 2)
+    address = page(cohort, f"people/{enrolment.uuid}/")
+    assert instructor.post(f"{address}write/", {"subject": "约个时间"}).status_code == 400
+    sent = {"subject": "约个时间", "body": "周五下午来一趟"}
+    instructor.post(f"{address}write/", sent)
+    instructor.post(f"{address}write/", sent)
+    found = InboxMessage.objects.of(user.pk)
+    assert found.count() == 2
+    assert "instructor" in found[0].body
+    assert not InboxMessage.objects.of(other.pk).exists()
+    entry = AuditEntry.objects.across_regions().filter(action="write_to_trainee").first()
+    assert str(enrolment.person.uuid) in entry.target
+    assert "周五" not in f"{entry.reason}{entry.detail}"
+    assert text_of(instructor.get(address)).count("约个时间") == 2
+
+
+def test_nobody_writes_to_who_has_no_account(cohort: Cohort, organiser: Client) -> None:
+    enrolment = enrol(cohort, make_person(1))
+    address = page(cohort, f"people/{enrolment.uuid}/write/")
+    assert "<textarea" not in text_of(organiser.get(address))
+    assert organiser.post(address, {"subject": "a", "body": "b"}).status_code == 409
+
+
+def test_the_page_of_a_trainee_shows_number_and_phone_masked(
+    cohort: Cohort, organiser: Client
+) -> None:
+    person = make_person(1)
+    person.phone = "12000000001"
+    person.save()
+    enrolment = enrol(cohort, person)
+    number = person.id_number.open()
+    shown = text_of(organiser.get(page(cohort, f"people/{enrolment.uuid}/")))
+    assert f"{number[:3]}***********{number[-4:]}" in shown
+    assert "120****0001" in shown
+    assert "12000000001" not in shown
 
 
 def test_a_trainee_of_another_class_is_not_found_here(cohort: Cohort, organiser: Client) -> None:

@@ -1,6 +1,6 @@
 """The workbench inside a class: its plan, its notices, its sessions and their check-in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.attendance.qr import qr_svg
 from cohorts.attendance.rotating_code import code_at
 from cohorts.enrolment.models import ClassNotice, Cohort, CohortPlan
+from quizzes.models import Paper
 from tests.factories.classes import (
     enrol_trainee,
     lessons_of,
@@ -17,6 +18,7 @@ from tests.factories.classes import (
     make_course,
     make_session,
     make_staff,
+    plan_line,
 )
 from tests.factories.exam import make_paper
 from tests.factories.pages import signed_in, text_of
@@ -61,8 +63,54 @@ def test_the_plan_is_written_line_by_line(cohort: Cohort, instructor: Client) ->
     both = {"due_on": "2026-04-12", "lesson": lesson.pk, "paper": make_paper().pk}
     assert instructor.post(address, both).status_code == 400
     assert instructor.post(address, {"due_on": "2026-04-12"}).status_code == 400
-    instructor.post(f"{address}{line.pk}/drop/")
+    assert line.title in text_of(instructor.post(f"{address}{line.pk}/drop/"))
+    assert CohortPlan.objects.exists()
+    instructor.post(f"{address}{line.pk}/drop/", {"confirmed": "1"})
     assert not CohortPlan.objects.exists()
+
+
+def test_changing_only_the_date_keeps_what_the_line_asks_for(
+    cohort: Cohort, instructor: Client
+) -> None:
+    cohort.courses.add(make_course())
+    lesson, paper = lessons_of(cohort.courses.get())[0], make_paper()
+    lines = [
+        plan_line(cohort, date(2026, 4, 10), title=lesson.title, lesson=lesson),
+        plan_line(cohort, date(2026, 4, 11), title="模拟一", paper=paper),
+    ]
+    # Neither is on offer for a new line any more.
+    lesson.unpublish()
+    Paper.objects.update(state="withdrawn")
+    for line in lines:
+        address = f"{page(cohort, 'plan/')}?line={line.pk}"
+        form = instructor.get(address).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields}
+        assert instructor.post(address, sent | {"due_on": "2026-05-01"}).status_code == 302
+        kept = (line.title, line.lesson_id, line.paper_id)
+        line.refresh_from_db()
+        assert (line.title, line.lesson_id, line.paper_id) == kept
+        assert line.due_on == date(2026, 5, 1)
+    assert not instructor.get(page(cohort, "plan/")).context["form"].fields["paper"].queryset
+
+
+def test_papers_of_earlier_exam_years_are_on_offer(instructor: Client, cohort: Cohort) -> None:
+    paper, address = make_paper(), page(cohort, "plan/")
+    sent = {"due_on": "2026-04-10", "paper": paper.pk}
+    Cohort.objects.across_regions().update(exam_year=paper.exam_year_id + 1)
+    instructor.post(address, sent)
+    assert CohortPlan.objects.get().paper == paper
+    Cohort.objects.across_regions().update(exam_year=paper.exam_year_id - 1)
+    assert instructor.post(address, sent).status_code == 400
+
+
+def test_a_title_taken_from_the_lesson_goes_with_it(cohort: Cohort, instructor: Client) -> None:
+    cohort.courses.add(make_course())
+    one, two, *_ = lessons_of(cohort.courses.get())
+    line = plan_line(cohort, date(2026, 4, 10), title=one.title, lesson=one)
+    sent = {"due_on": "2026-04-10", "title": one.title, "lesson": two.pk}
+    instructor.post(f"{page(cohort, 'plan/')}?line={line.pk}", sent)
+    line.refresh_from_db()
+    assert line.title == two.title
 
 
 def test_a_notice_is_sent_by_the_staff_and_not_by_an_auditor(
@@ -94,7 +142,7 @@ def test_sessions_are_planned_changed_and_taken_back(cohort: Cohort, instructor:
     assert timezone.localtime(session.starts_at).hour == 8
     instructor.post(f"{address}edit/", sent | {"title": "小组工作"})
     assert "小组工作" in text_of(instructor.get(f"/workbench/sessions/class/{cohort.uuid}/"))
-    instructor.post(f"{address}drop/")
+    instructor.post(f"{address}drop/", {"confirmed": "1"})
     assert not ClassSession.objects.across_regions().exists()
 
 
@@ -116,7 +164,7 @@ def test_the_list_is_ticked_by_hand(cohort: Cohort, instructor: Client) -> None:
 def test_the_screen_shows_the_code_of_this_minute_and_asks_for_the_next(
     cohort: Cohort, instructor: Client
 ) -> None:
-    session = make_session(cohort, NOW)
+    session = make_session(cohort, NOW, **around_now())
     address = f"/workbench/sessions/{session.uuid}/screen/"
     moments = [timezone.now()]
     reply = instructor.get(address)
@@ -128,10 +176,59 @@ def test_the_screen_shows_the_code_of_this_minute_and_asks_for_the_next(
     assert session.check_secret not in text_of(reply)
 
 
+@pytest.mark.parametrize("hours", [2, -5])
+def test_outside_its_window_the_screen_shows_when_and_no_code(
+    hours: int, cohort: Cohort, instructor: Client
+) -> None:
+    session = make_session(cohort, NOW, **around_now(hours))
+    reply = instructor.get(f"/workbench/sessions/{session.uuid}/screen/")
+    assert "<svg" not in text_of(reply)
+    opens = timezone.localtime(session.starts_at - timedelta(minutes=30))
+    assert (f"{opens:%Y-%m-%d %H:%M}" in text_of(reply)) is (hours > 0)
+
+
+def test_all_the_rest_are_ticked_and_nothing_is_written_yet(
+    cohort: Cohort, instructor: Client
+) -> None:
+    session = make_session(cohort, NOW - DAY)
+    (_, one), (_, two) = enrol_trainee(cohort, 1), enrol_trainee(cohort, 2)
+    address = f"/workbench/sessions/{session.uuid}/mark/"
+    shown = text_of(instructor.post(address, {"tick": "present", f"mark:{two.uuid}": "leave"}))
+    assert f'name="mark:{one.uuid}" value="present" checked' in shown
+    assert f'name="mark:{two.uuid}" value="leave" checked' in shown
+    assert not CheckIn.objects.across_regions().exists()
+
+
+def test_an_online_session_is_online_everywhere_and_its_link_is_for_the_class(
+    cohort: Cohort, instructor: Client
+) -> None:
+    link = "https://meet.example/1"
+    soon = around_now(24)
+    session = make_session(cohort, NOW, kind="live", join_url=link, venue="不该出现", **soon)
+    pages = ("", f"{session.uuid}/", f"class/{cohort.uuid}/")
+    for tail in pages:
+        shown = text_of(instructor.get(f"/workbench/sessions/{tail}"))
+        assert link in shown
+        assert "线上" in shown
+        assert "不该出现" not in shown
+    assert link not in text_of(Client().get(f"/classes/{cohort.code}/"))
+
+
+def around_now(hours: int = 0) -> dict[str, datetime]:
+    """A session of three hours that begins so many hours from now."""
+    starts = timezone.now() + timedelta(hours=hours)
+    return {"starts_at": starts, "ends_at": starts + timedelta(hours=3)}
+
+
 def test_sessions_of_all_own_classes_stand_in_one_list(cohort: Cohort, instructor: Client) -> None:
-    make_session(cohort, timezone.now() + DAY, title="将要上的课")
+    today = timezone.localtime().replace(hour=8)
+    make_session(cohort, NOW, title="将要上的课", **around_now(48))
+    make_session(
+        cohort, NOW, title="今天的课", starts_at=today, ends_at=today + timedelta(minutes=5)
+    )
     make_session(cohort, timezone.now() - 2 * DAY, title="上过的课")
     make_session(make_cohort(code="other"), timezone.now(), title="别人的课")
     shown = text_of(instructor.get("/workbench/sessions/"))
-    assert shown.index("将要上的课") < shown.index("上过的课")
+    order = [shown.index(title) for title in ("今天的课", "将要上的课", "上过的课")]
+    assert order == sorted(order)
     assert "别人的课" not in shown

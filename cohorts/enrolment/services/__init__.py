@@ -26,6 +26,7 @@ from cohorts.enrolment.services.running import (
     open_class,
     post_notice,
     put_plan_line,
+    write_to,
 )
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "remove",
     "required_consent",
     "withdraw",
+    "write_to",
 ]

@@ -12,6 +12,7 @@ from cms.accounts.roles import Role
 from cms.accounts.services import audit
 from cms.core.errors import Refused
 from cms.core.wording import Message
+from cms.notices.services import deliver
 from cohorts.enrolment.models import (
     CLASS_ROLES,
     ClassNotice,
@@ -20,7 +21,8 @@ from cohorts.enrolment.models import (
     CohortStaff,
     Enrolment,
 )
-from cohorts.enrolment.services.moving import lock, seats_left, send
+from cohorts.enrolment.overview import letters_of
+from cohorts.enrolment.services.moving import class_page, lock, seats_left, send
 from cohorts.enrolment.states import COHORT_MOVES, CohortState
 
 
@@ -126,6 +128,36 @@ def post_notice(
     send(notice, users, now=now)
     _audit(held, "post_class_notice", actor=actor, now=now)
     return notice
+
+
+@transaction.atomic
+def write_to(enrolment: Enrolment, *, subject: str, body: str, actor: User, now: datetime) -> None:
+    """A message of the staff to one trainee, signed with the writer's name.
+
+    The record says that somebody wrote to whom; the text stays between the two.
+    """
+    user, cohort = enrolment.person.user_id, enrolment.cohort
+    if user is None:
+        raise Refused(
+            "no_account",
+            Message("No account is linked to this person, so nobody would read it."),
+        )
+    entry = audit(
+        actor=actor,
+        action="write_to_trainee",
+        target=f"person {enrolment.person.uuid}",
+        region=cohort.region_id,
+        now=now,
+        detail={"class": cohort.code},
+    )
+    deliver(
+        [user],
+        subject=subject,
+        body=f"{body}\n\n{actor.display_name} · {cohort.title}",
+        source=f"{letters_of(enrolment)}{entry.pk}",
+        link=class_page(cohort) if enrolment.is_in_class else "",
+        now=now,
+    )
 
 
 def _audit(cohort: Cohort, action: str, *, actor: User, now: datetime) -> None:
