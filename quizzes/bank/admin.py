@@ -118,7 +118,7 @@ class BankViewSet(ReadOnlyViewSet):
     inspect_view_class = QuestionPreview
     inspect_template_name = QuestionPreview.template_name
     filterset_class = QuestionFilter
-    search_fields = ["gist"]
+    search_fields = ["gist", "rationale"]
     search_backend_name = None
     list_per_page = 25
     list_display = [
