@@ -62,6 +62,8 @@ class QuestionFilter(WagtailFilterSet):
 
 
 class QuestionIndex(IndexView):
+    page_title = gettext_lazy("Question bank")
+
     def get_base_queryset(self) -> QuerySet[QuestionVersion]:
         related = ("question__subject", "chapter")
         return super().get_base_queryset().select_related(*related)

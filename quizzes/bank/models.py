@@ -134,8 +134,9 @@ class QuestionVersion(FrozenFields):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("question version")
-        verbose_name_plural = _("question bank")
+        # Lists count by these words, and to an author every row is a question.
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="version_once_a_number"),
             # Practice and assembly take "the" published version: there is at most one.

@@ -37,4 +37,14 @@ def _plain(markup: str) -> str:
 class Migration(migrations.Migration):
     dependencies = [("quizzes", "0002_practice")]
 
-    operations = [migrations.RunPython(add_options, leave_options)]
+    operations = [
+        migrations.AlterModelOptions(
+            name="questionversion",
+            options={
+                "ordering": ["-pk"],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+            },
+        ),
+        migrations.RunPython(add_options, leave_options),
+    ]

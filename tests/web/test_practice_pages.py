@@ -134,7 +134,7 @@ def test_a_chapter_that_is_asked_for_stands_on_top_with_both_ways_to_begin(alice
     assert (home.subject.pk, home.chapter.chapter) == ("junior-general", chapter)
     assert "练 3 题" in text_of(reply)
     assert markup.count("btn-primary") == 1
-    assert f'<details id="chapter-{chapter.pk}" open>' in markup
+    assert f'<details id="chapter-{chapter.pk}"><summary class="row" aria-current="true">' in markup
     start = {"kind": "chapter", "subject": home.subject.pk, "chapter": chapter.pk, "size": "10"}
     for style in ("drill", "recite"):
         assert f'name="style" value="{style}"' in markup
