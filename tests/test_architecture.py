@@ -74,6 +74,7 @@ CLOCK = {
     "cms/accounts/middleware.py": "a text that came into force must be asked for by every page",
     "cms/accounts/page_permissions.py": "Wagtail asks without a moment, and a grant may have ended",
     "cms/importing/command.py": "the base of the import commands",
+    "quizzes/templatetags/practice.py": "no view of ours stands before the pages of a course",
 }
 BANNED_NAMES = {"manager", "helper", "util", "utils", "handle", "process", "data", "info"}
 # Names that a framework calls us by.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from cohorts.attendance.hours import Attendance, attendance_of
@@ -19,10 +19,12 @@ from cohorts.enrolment.overview import PlanLine, plan_lines
 from cohorts.following.signals_of_risk import Finding, MockSat, Seen, findings, studied_lately
 from courses.pages.models import CoursePage, LessonPage
 from courses.study.models import LessonProgress, StudyDay
+from courses.syllabus.models import Subject
 from quizzes.attempts.models import Scoring
 from quizzes.attempts.states import HANDED_IN
 from quizzes.papers.models import Mode
 from quizzes.practice.models import PracticeAnswer
+from quizzes.practice.overview import ChapterStrength, weak_chapters
 
 WEEK = timedelta(days=7)
 
@@ -276,22 +278,12 @@ def _seen(
     )
 
 
-def practised_by_chapter(trainee: Trainee | None) -> list[dict[str, Any]]:
-    """Answers and right ones by chapter, weakest first."""
+def practised_by_chapter(trainee: Trainee | None) -> list[ChapterStrength]:
+    """How the account did lately by chapter of the class's level, weakest first: the figures that
+    the trainee sees too.
+    """
     if trainee is None or not trainee.has_account:
         return []
-    answers = PracticeAnswer.objects.across_regions().filter(user=trainee.enrolment.person.user_id)
-    rows = answers.order_by().values("version__chapter__number", "version__chapter__title")
-    counted = rows.annotate(given=Count("pk"), right=Count("pk", filter=Q(verdict="right")))
-    found = [
-        {
-            "number": row["version__chapter__number"],
-            "title": row["version__chapter__title"],
-            "given": row["given"],
-            "right": row["right"],
-            "share": row["right"] / row["given"],
-        }
-        for row in counted
-        if row["version__chapter__title"]
-    ]
-    return sorted(found, key=lambda row: row["share"])
+    enrolment = trainee.enrolment
+    subjects = Subject.objects.filter(level=enrolment.cohort.level_id)
+    return weak_chapters(enrolment.person.user, list(subjects.values_list("pk", flat=True)))

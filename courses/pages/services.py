@@ -56,10 +56,13 @@ def ensure_chapter(course: CoursePage, chapter: KnowledgePoint, *, lead: str) ->
     found = ChapterPage.objects.child_of(course).filter(chapter=chapter).first()
     return found or _published(
         course,
-        ChapterPage(
-            title=chapter.title, slug=f"chapter-{chapter.number}", lead=lead, chapter=chapter
-        ),
+        ChapterPage(title=chapter.title, slug=_slug(chapter), lead=lead, chapter=chapter),
     )
+
+
+def _slug(chapter: KnowledgePoint) -> str:
+    """Addresses are Latin; a heading without a number (时政专题) stands once in a subject."""
+    return f"chapter-{chapter.number}" if chapter.is_numbered else "topics"
 
 
 def _published(parent: Page, page: Any) -> Any:

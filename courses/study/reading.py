@@ -18,6 +18,7 @@ from courses.study.overview import (
     steps_of,
 )
 from courses.study.progress import Share, share_of
+from courses.syllabus.outline import is_numbered
 
 PROGRESS = ("place", "furthest", "finished_at")
 CHAPTER = {
@@ -85,6 +86,10 @@ class Own:
     place: int | None = None
     furthest: int | None = None
     finished_at: datetime | None = None
+
+    @property
+    def chapter_is_numbered(self) -> bool:
+        return is_numbered(self.chapter)
 
 
 @dataclass(frozen=True)

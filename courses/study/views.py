@@ -112,8 +112,11 @@ def bookmark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the note and return to it: what is said of it stands beside it, not at the page's top,
+    which is out of sight there.
+    """
     lesson = _lesson(pk)
     text = request.POST.get("text", "")
     services.save_note(user=_reader(request), lesson=lesson, text=text, now=timezone.now())
-    messages.success(request, _("The note is saved.") if text.strip() else _("The note is gone."))
-    return redirect(f"{lesson.get_url(request)}#note")
+    said = "saved" if text.strip() else "gone"
+    return redirect(f"{lesson.get_url(request)}?note={said}#note")

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.syllabus.outline import is_numbered
+
 
 class Level(models.Model):
     """A level of the qualification (初级, 中级, 高级)."""
@@ -119,7 +121,11 @@ class KnowledgePoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.title}" if self.is_numbered else self.title
+
+    @property
+    def is_numbered(self) -> bool:
+        return is_numbered(self.number)
 
 
 class ExamYear(models.Model):

@@ -45,6 +45,11 @@ def chinese_number(text: str) -> int:
     return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0)
 
 
+def is_numbered(number: str) -> bool:
+    """Whether a chapter is called by its number; a heading such as 时政专题 has a word there."""
+    return number[:1].isdigit()
+
+
 def _number_and_title(written: str) -> tuple[str, str]:
     match = _NUMBERED.match(written)
     if not match:

@@ -24,6 +24,7 @@ from courses.study.reading import (
     index_cards,
     lesson_reading,
 )
+from courses.syllabus.outline import is_numbered
 
 register = template.Library()
 # Pages have no names to reverse, and practice stands above courses: these addresses are an
@@ -70,8 +71,26 @@ def all_courses() -> str:
     return COURSES
 
 
-@register.simple_tag
-def chapter_practice(chapter_id: int) -> str:
+@register.filter
+def chapter_number(chapter: Any) -> str:
+    """As "Chapter 3"; nothing for a heading that stands in the syllabus without a number."""
+    if not is_numbered(chapter.number):
+        return ""
+    return _("Chapter %(number)s") % {"number": chapter.number}
+
+
+@register.filter
+def chapter_name(chapter: Any, title: str = "") -> str:
+    """As "Chapter 3: Theories", or the title alone. Takes whatever has a number and a title."""
+    title = title or str(chapter.title)
+    if not is_numbered(chapter.number):
+        return title
+    return _("Chapter %(number)s: %(title)s") % {"number": chapter.number, "title": title}
+
+
+@register.filter
+def practice_of(chapter_id: int) -> str:
+    """Where the questions of a chapter are practised."""
     return f"{PRACTICE}?chapter={chapter_id}"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from quizzes.attempts.scheme import Scheme, scheme_of
 from quizzes.attempts.scoring import Chapter, KeyedItem
 from quizzes.attempts.wire import Shape
+from quizzes.bank.models import QuestionVersion
 from quizzes.papers.models import Paper, PaperItem
 
 KEPT_PAPERS = 64
@@ -64,7 +65,7 @@ def keyed(item: PaperItem, chapter: Chapter | None = None) -> KeyedItem:
     )
 
 
-def chapter_of(item: PaperItem) -> Chapter | None:
-    """The chapter of the syllabus that the item belongs to today."""
-    chapter = item.question_version.chapter
-    return None if chapter is None else Chapter(order=chapter.order, title=chapter.title)
+def chapter_of(version: QuestionVersion) -> Chapter | None:
+    """The chapter of the syllabus that the question belongs to today."""
+    found = version.chapter
+    return None if found is None else Chapter(found.order, found.title, found.number, found.pk)

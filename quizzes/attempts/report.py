@@ -103,3 +103,12 @@ def is_shown(show: Show, verdict: Verdict) -> bool:
     if show is Show.LOST:
         return verdict is not Verdict.RIGHT
     return show.value == verdict.value
+
+
+def is_worked_through(answered: int, items: int) -> bool:
+    """Whether a paper says something of what was left blank: at least half of it was answered.
+
+    Who looks into a paper and hands it in has not failed the rest of it. Who answered half and
+    more either ran out of time or passed over what they did not know, and both lose the marks.
+    """
+    return 2 * answered >= items

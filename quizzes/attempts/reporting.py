@@ -7,13 +7,15 @@ from typing import Any
 from quizzes.attempts.frozen import chapter_of, items_of, keyed, scheme_of_paper
 from quizzes.attempts.journal import Kind
 from quizzes.attempts.models import Attempt, AttemptEvent, Submission
-from quizzes.attempts.report import ItemLine, Show, is_shown, option_lines
+from quizzes.attempts.report import ItemLine, Show, is_shown, is_worked_through, option_lines
 from quizzes.attempts.scheme import Scheme, Section
 from quizzes.attempts.scoring import AttemptScore, Chapter, ItemScore, Tally, summarise, tally
 from quizzes.attempts.timing import minutes_taken
 from quizzes.papers.models import PaperItem
 
 WEAK_PERCENT = 60
+WHOLE_PERCENT = 100
+NEXT_CHAPTERS = 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,18 @@ class Report:
         rest = [item for item in self.score.items if item.chapter is None]
         return [*found, ChapterLine(None, tally(rest))] if rest else found
 
+    @property
+    def says_little(self) -> bool:
+        """Whether too little was answered to conclude anything from it."""
+        return not is_worked_through(self.submission.answered, self.submission.items)
+
+    @property
+    def next_chapters(self) -> list[ChapterLine]:
+        """The two chapters that cost the largest share of their marks, to be made up first."""
+        lossy = [line for line in self.chapters if line.chapter and line.percent < WHOLE_PERCENT]
+        worst = sorted(lossy, key=lambda line: (line.percent, -line.tally.max_half))
+        return [] if self.says_little else worst[:NEXT_CHAPTERS]
+
     def listed(self, show: Show) -> list[ItemLine]:
         """The items of one filter."""
         return [line for line in self.lines if is_shown(show, line.score.verdict)]
@@ -83,7 +97,7 @@ def report_of(attempt: Attempt) -> Report:
     answers = scoring.answers_by_item()
     scheme = scheme_of_paper(attempt.paper)
     score = summarise(
-        [keyed(item, chapter_of(item)) for item in items],
+        [keyed(item, chapter_of(item.question_version)) for item in items],
         answers,
         scores=scoring.item_scores,
         scheme=scheme,

@@ -34,10 +34,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Chapter:
-    """A chapter of the syllabus, in its order."""
+    """A chapter of the syllabus, in its order; `number` is what the syllabus calls it by, `id`
+    whatever the caller wants back.
+    """
 
     order: int
     title: str
+    number: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

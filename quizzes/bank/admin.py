@@ -62,6 +62,8 @@ class QuestionFilter(WagtailFilterSet):
 
 
 class QuestionIndex(IndexView):
+    page_title = gettext_lazy("Question bank")
+
     def get_base_queryset(self) -> QuerySet[QuestionVersion]:
         related = ("question__subject", "chapter")
         return super().get_base_queryset().select_related(*related)
@@ -118,7 +120,7 @@ class BankViewSet(ReadOnlyViewSet):
     inspect_view_class = QuestionPreview
     inspect_template_name = QuestionPreview.template_name
     filterset_class = QuestionFilter
-    search_fields = ["gist"]
+    search_fields = ["gist", "rationale"]
     search_backend_name = None
     list_per_page = 25
     list_display = [

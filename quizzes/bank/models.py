@@ -19,6 +19,7 @@ TYPE_NAMES = {
     QuestionType.CONSTRUCTED_RESPONSE: _("constructed response"),
     QuestionType.CASE_GROUP: _("case group"),
 }
+GIST_BREAK = "\n\n"
 STATE_NAMES = {
     State.DRAFT: _("draft"),
     State.IN_REVIEW: _("in review"),
@@ -105,7 +106,7 @@ class QuestionVersion(FrozenFields):
     content = models.JSONField(_("content"))
     key = models.JSONField(_("key"))
     rationale = models.TextField(_("rationale"), blank=True)
-    # Plain text of stem and material, for the list and its search.
+    # Plain text of stem and material, then of the options, for the list and its search.
     gist = models.TextField(_("stem"), blank=True)
     chapter = models.ForeignKey(
         "courses.KnowledgePoint",
@@ -133,8 +134,9 @@ class QuestionVersion(FrozenFields):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("question version")
-        verbose_name_plural = _("question bank")
+        # Lists count by these words, and to an author every row is a question.
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="version_once_a_number"),
             # Practice and assembly take "the" published version: there is at most one.
@@ -155,7 +157,8 @@ class QuestionVersion(FrozenFields):
         ]
 
     def __str__(self) -> str:
-        return self.gist[:60] or f"Q{self.question_id}.{self.number}"
+        asked = self.gist.partition(GIST_BREAK)[0]
+        return asked[:60] or f"Q{self.question_id}.{self.number}"
 
     def shown(self) -> dict[str, Any]:
         """Return what a trainee sees of it; the key is not in there."""

@@ -13,7 +13,7 @@ from cms.core.wording import Message
 from courses.syllabus.models import Subject
 from quizzes.bank import markup
 from quizzes.bank.content import MOVES, Content, State
-from quizzes.bank.models import Question, QuestionVersion
+from quizzes.bank.models import GIST_BREAK, Question, QuestionVersion
 
 BATCH = 500
 
@@ -65,8 +65,15 @@ def known_digests(subject: str, digests: Iterable[str]) -> set[str]:
     return set(versions.values_list("content_sha256", flat=True))
 
 
+def _gist(content: Content) -> str:
+    """What is asked, then after an empty line what may be chosen; the search looks in both."""
+    asked = [content.stem, content.stimulus, *(part.stem for part in content.parts)]
+    offered = [option.text for part in (content, *content.parts) for option in part.options]
+    texts = (markup.as_plain("<br>".join(filter(None, lines))) for lines in (asked, offered))
+    return GIST_BREAK.join(filter(None, texts))
+
+
 def _first_version(question: Question, row: NewQuestion, digest: str) -> QuestionVersion:
-    shown = [row.content.stem, row.content.stimulus, *(part.stem for part in row.content.parts)]
     return QuestionVersion(
         question=question,
         number=1,
@@ -74,7 +81,7 @@ def _first_version(question: Question, row: NewQuestion, digest: str) -> Questio
         content=row.content.content_json(),
         key=row.content.key_json(),
         rationale=row.rationale,
-        gist=markup.as_plain("<br>".join(filter(None, shown))),
+        gist=_gist(row.content),
         chapter_id=row.chapter_id,
         difficulty_hint=row.difficulty,
         law_as_of=row.law_as_of,

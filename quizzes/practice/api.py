@@ -25,7 +25,11 @@ class QuestionView(APIView):
         responses={200: shapes.PracticeQuestionSerializer, **shapes.ERRORS},
     )
     def get(self, request: Request, uuid: UUID) -> Response:
-        return Response(_shown(_in_practice(request, uuid)))
+        """The question; with it the answer this person gave last in a lesson, if any."""
+        version = _in_practice(request, uuid)
+        mine = PracticeAnswer.objects.visible_to(_trainee(request))
+        last = mine.given_in_lesson(version).first()
+        return Response(_shown(version) | {"last": _verdict(last) if last else None})
 
 
 class AnswersView(APIView):

@@ -7,6 +7,7 @@ from typing import Any
 
 from quizzes.attempts.frozen import KEPT_PAPERS, items_of, keyed
 from quizzes.attempts.models import Attempt, Scoring
+from quizzes.attempts.report import is_worked_through
 from quizzes.attempts.scoring import SCORED_TYPES, KeyedItem, Verdict, verdict_of
 from quizzes.papers.models import PaperItem
 from quizzes.practice.judging import value_of
@@ -44,15 +45,21 @@ def scorings_of(user: Any, questions: Collection[int] | None = None) -> Any:
 
 
 def in_mock(scoring: Scoring, questions: Collection[int] | None = None) -> Iterator[Answered]:
-    """The items of one scoring as answers; what was left blank is one too.
+    """The items of one scoring as answers; what was left blank is one too, where the paper was
+    worked through.
 
     They bear the moment of handing in, also where a rescore came later.
     """
     attempt, answers = scoring.attempt, scoring.answers_by_item()
-    for sat in sat_items(attempt.paper_id, attempt.paper_sha256):
+    items = sat_items(attempt.paper_id, attempt.paper_sha256)
+    given = sum(bool(answers.get(sat.item.number)) for sat in items)
+    blanks_count = is_worked_through(given, len(items))
+    for sat in items:
         if questions is not None and sat.question not in questions:
             continue
         chosen = answers.get(sat.item.number, ())
+        if not (chosen or blanks_count):
+            continue
         yield Answered(
             question=sat.question,
             version=sat.version,

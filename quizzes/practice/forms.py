@@ -7,9 +7,11 @@ from django import forms
 from courses.syllabus.models import KnowledgePoint, Subject
 from quizzes.practice.models import PracticeRun
 from quizzes.practice.notebook import TYPES, VERDICTS, Show
+from quizzes.practice.overview import REDONE_AT_ONCE
 from quizzes.practice.services import RunWanted
 
-SIZES = ("10", "20", "all")
+ALL = "all"
+SIZES = ("10", str(REDONE_AT_ONCE), "20", ALL)
 
 
 class StartForm(forms.Form):
@@ -30,7 +32,7 @@ class StartForm(forms.Form):
             style=said["style"],
             subject=said["subject"],
             chapter=said["chapter"],
-            size=int(said["size"]) if said["size"] in {"10", "20"} else None,
+            size=int(said["size"]) if said["size"] not in {"", ALL} else None,
             again=again,
             types=TYPES.get(show, ()),
             verdicts=VERDICTS.get(show, ()),

@@ -5,35 +5,40 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from courses.syllabus.models import KnowledgePoint, Subject
+from quizzes.attempts.models import Attempt
 from quizzes.papers.models import Paper
 from quizzes.practice.models import PracticeAnswer, PracticeRun, QuestionBookmark
-from quizzes.practice.overview import FEWEST, RightOf, open_mistakes, recent_by_chapter
-from quizzes.practice.pool import in_practice
+from quizzes.practice.overview import ChapterStrength, open_mistakes, weak_chapters
+from quizzes.practice.pool import being_sat, open_attempts, published
 
-WEAK_SHARE = 0.6
-"""Under the share that passes an exam, a chapter needs work."""
+AT_ONCE = 10
+"""Questions of a chapter in one go, where there are as many."""
 
 
 @dataclass(frozen=True)
 class ChapterRow:
-    """One chapter with what there is, what was answered, and how it went lately."""
+    """One chapter with what there is, what was practised, and how it went lately.
+
+    `resting` questions stand in a paper that is being sat; `recent` is None while there are too
+    few answers to say.
+    """
 
     chapter: KnowledgePoint
     questions: int
-    answered: int
-    recent: RightOf | None
-
-    @property
-    def percent(self) -> int | None:
-        """Share right lately; None while there are too few answers to say."""
-        return round(100 * self.recent.share) if self.recent else None
+    resting: int
+    practised: int
+    recent: ChapterStrength | None
 
     @property
     def is_weak(self) -> bool:
-        return self.recent is not None and self.recent.share < WEAK_SHARE
+        return self.recent is not None and self.recent.is_weak
+
+    @property
+    def at_once(self) -> int:
+        return min(self.questions, AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -48,50 +53,72 @@ class Doors:
 
 @dataclass(frozen=True)
 class Home:
-    """The page; `next_chapter` is where to begin when no run is left open."""
+    """The page. `chapter` is the one that was asked for; `next_chapter` where to begin when none
+    was and no run is left open; `sitting` are the papers whose questions rest.
+    """
 
     subjects: Sequence[Subject]
     subject: Subject | None
     total: int
     rows: Sequence[ChapterRow]
+    weakest: ChapterRow | None
+    chapter: ChapterRow | None
     resume: PracticeRun | None
+    sitting: Sequence[Attempt]
     doors: Doors
 
     @property
     def next_chapter(self) -> ChapterRow | None:
         """The weakest chapter, else the first that was never touched, else the first."""
-        weak = [row for row in self.rows if row.is_weak]
-        if weak:
-            return min(weak, key=lambda row: row.percent or 0)
-        fresh = (row for row in self.rows if not row.answered)
-        return next(fresh, self.rows[0] if self.rows else None)
+        open_ones = [row for row in self.rows if row.questions]
+        fresh = (row for row in open_ones if not (row.practised or row.recent))
+        return self.weakest or next(fresh, open_ones[0] if open_ones else None)
 
 
-def home_of(user: Any, wanted: str, today: date) -> Home:
-    """The page of one trainee; `wanted` is the code of a subject, or anything."""
+def home_of(user: Any, wanted: str, chapter: KnowledgePoint | None, today: date) -> Home:
+    """The page of one trainee; `wanted` is the code of a subject, or anything; a chapter brings
+    its own subject with it.
+    """
     counts = _questions_by_subject(user, today)
-    subjects = list(Subject.objects.filter(pk__in=counts))
     runs = PracticeRun.objects.visible_to(user).select_related("subject", "chapter")
     latest = list(runs.left_open()[:1])
-    subject = _chosen(subjects, wanted, latest[0].subject_id if latest else "")
+    subjects = list(Subject.objects.filter(Q(pk__in=counts) | Q(pk=_subject_of(chapter))))
+    wishes = (_subject_of(chapter), wanted, latest[0].subject_id if latest else "")
+    subject = _chosen(subjects, *wishes)
+    strengths = weak_chapters(user, [subject.pk]) if subject else []
+    rows = _rows(user, subject, strengths, today) if subject else []
+    by_chapter = {row.chapter.pk: row for row in rows}
+    weak = [s.chapter.pk for s in strengths if s.is_weak and s.chapter.pk in by_chapter]
     return Home(
         subjects=subjects,
         subject=subject,
-        total=counts[subject.pk] if subject else 0,
-        rows=_rows(user, subject, today) if subject else [],
+        total=counts.get(subject.pk, 0) if subject else 0,
+        rows=rows,
+        weakest=next((by_chapter[pk] for pk in weak if by_chapter[pk].questions), None),
+        chapter=by_chapter.get(chapter.pk, ChapterRow(chapter, 0, 0, 0, None)) if chapter else None,
         resume=latest[0] if latest else None,
-        doors=Doors(
-            questions=sum(counts.values()),
-            papers=Paper.objects.released().count(),
-            mistakes=open_mistakes(user),
-            bookmarks=QuestionBookmark.objects.visible_to(user).count(),
-        ),
+        sitting=[a for a in open_attempts(user) if subject and a.paper.subject_id == subject.pk],
+        doors=_doors(user, counts),
     )
 
 
+def _doors(user: Any, counts: Mapping[str, int]) -> Doors:
+    return Doors(
+        questions=sum(counts.values()),
+        papers=Paper.objects.released().count(),
+        mistakes=open_mistakes(user),
+        bookmarks=QuestionBookmark.objects.visible_to(user).count(),
+    )
+
+
+def _subject_of(chapter: KnowledgePoint | None) -> str:
+    return chapter.subject_id if chapter else ""
+
+
 def _questions_by_subject(user: Any, today: date) -> Mapping[str, int]:
-    pool = in_practice(user, today).order_by()
-    return dict(pool.values_list("question__subject").annotate(n=Count("pk")))
+    """Questions in practice; a subject whose questions all rest stays, with none."""
+    rows = published(today).order_by().values_list("question__subject")
+    return dict(rows.annotate(n=Count("pk", filter=~Q(question__in=being_sat(user)))))
 
 
 def _chosen(subjects: Sequence[Subject], *wishes: str) -> Subject | None:
@@ -100,14 +127,23 @@ def _chosen(subjects: Sequence[Subject], *wishes: str) -> Subject | None:
     return next(wished, subjects[0] if subjects else None)
 
 
-def _rows(user: Any, subject: Subject, today: date) -> list[ChapterRow]:
+def _rows(
+    user: Any, subject: Subject, strengths: Sequence[ChapterStrength], today: date
+) -> list[ChapterRow]:
     answers = PracticeAnswer.objects.visible_to(user).filter(question=OuterRef("question"))
-    pool = in_practice(user, today).of_subject(subject.pk).order_by()
-    counted = pool.values_list("chapter").annotate(
-        n=Count("pk"), done=Count("pk", filter=Exists(answers))
+    rests = Q(question__in=being_sat(user))
+    counted = (
+        published(today)
+        .of_subject(subject.pk)
+        .order_by()
+        .values_list("chapter")
+        .annotate(
+            n=Count("pk", filter=~rests),
+            resting=Count("pk", filter=rests),
+            done=Count("pk", filter=~rests & Exists(answers)),
+        )
     )
-    found = {chapter: (n, done) for chapter, n, done in counted if chapter is not None}
-    recent = recent_by_chapter(user, [subject.pk])
-    judged = {chapter: right for chapter, right in recent.items() if right.n >= FEWEST}
+    found = {chapter: counts for chapter, *counts in counted if chapter is not None}
+    recent = {strength.chapter.pk: strength for strength in strengths}
     chapters = KnowledgePoint.objects.filter(pk__in=found).order_by("order")
-    return [ChapterRow(row, *found[row.pk], judged.get(row.pk)) for row in chapters]
+    return [ChapterRow(row, *found[row.pk], recent.get(row.pk)) for row in chapters]

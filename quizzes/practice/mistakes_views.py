@@ -24,14 +24,15 @@ from quizzes.practice.notebook import (
     clear_after_of,
     counts_of,
     listed,
+    resting_in_notebook,
     subjects_with_mistakes,
 )
+from quizzes.practice.overview import REDONE_AT_ONCE
 from quizzes.practice.pool import of_questions
 from quizzes.practice.posted import place_to_return
 
 A_PAGE = 30
 A_PRINT = 200
-REDONE_AT_ONCE = 20
 SECONDS_A_QUESTION = 45
 
 Choice = TypeVar("Choice", Tab, Show)
@@ -56,6 +57,7 @@ def mistake_list(request: SignedInRequest) -> HttpResponse:
         "counts": counts_of(request.user, subject, tab),
         "clear_after": clear_after_of(request.user),
         "choices": range(MOST_IN_A_ROW + 1),
+        "resting": resting_in_notebook(request.user),
         **_paged(request, rows),
         **_redo(request, rows, tab),
     }
@@ -87,7 +89,11 @@ def _redo(request: SignedInRequest, rows: MistakeQuerySet, tab: Tab) -> dict[str
     questions = list(rows.values_list("question_id", flat=True))
     found = of_questions(request.user, timezone.localdate(), questions).count()
     count = min(found, REDONE_AT_ONCE)
-    return {"redo_count": count, "redo_minutes": max(1, round(count * SECONDS_A_QUESTION / 60))}
+    return {
+        "redo_count": count,
+        "redo_size": REDONE_AT_ONCE,
+        "redo_minutes": max(1, round(count * SECONDS_A_QUESTION / 60)),
+    }
 
 
 def _chosen_subject(request: SignedInRequest, subjects: list[Subject]) -> Subject | None:

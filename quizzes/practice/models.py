@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.models import AppendOnly, FinalRows
 from cms.core.scoping import Scope, ScopedQuerySet
 from quizzes.attempts.scoring import Verdict
+from quizzes.bank.models import QuestionVersion
 from quizzes.practice.judging import chosen_of
 from quizzes.practice.mistakes import MOST_IN_A_ROW, USUAL_IN_A_ROW, Standing
 
@@ -47,6 +48,11 @@ class PracticeRunQuerySet(OwnRows):
 
 class PracticeAnswerQuerySet(FinalRows, OwnRows):  # type: ignore[misc]
     """Answers are facts."""
+
+    def given_in_lesson(self, version: QuestionVersion) -> "PracticeAnswerQuerySet":
+        """To this wording of the question, as a self-check; the last one first."""
+        rows = self.filter(version=version, place=PracticeAnswer.Place.LESSON)
+        return rows.select_related("version").order_by("-at", "-pk")
 
 
 class MistakeQuerySet(OwnRows):

@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from courses.syllabus.models import KnowledgePoint, Subject
+from quizzes.attempts.models import Attempt
 from quizzes.attempts.report import ItemLine
 from quizzes.attempts.scoring import MULTIPLE_RESPONSE, Verdict
 from quizzes.practice.mistakes import USUAL_IN_A_ROW
 from quizzes.practice.models import Mistake, MistakeQuerySet, PracticeProfile
+from quizzes.practice.pool import being_sat, open_attempts
 from quizzes.practice.shown import Kept, kept_beside, line_of
 
 
@@ -65,6 +67,14 @@ class ChapterOfEntries:
 
 
 @dataclass(frozen=True)
+class Resting:
+    """Open mistakes that are hidden for now, and the papers being sat that they stand in."""
+
+    count: int
+    papers: Sequence[Attempt]
+
+
+@dataclass(frozen=True)
 class Counts:
     """How many there are under each tab and filter."""
 
@@ -72,9 +82,23 @@ class Counts:
     shows: Mapping[Show, int]
 
 
+def shown_mistakes(user: Any) -> MistakeQuerySet:
+    """The notebook gives the key, so questions of a paper that is being sat are hidden in it."""
+    return Mistake.objects.visible_to(user).exclude(question__in=being_sat(user))
+
+
+def resting_in_notebook(user: Any) -> Resting:
+    """What is hidden because of which papers."""
+    papers = open_attempts(user)
+    if not papers:
+        return Resting(0, papers)
+    rows = Mistake.objects.visible_to(user).open().filter(question__in=being_sat(user))
+    return Resting(rows.count(), papers)
+
+
 def subjects_with_mistakes(user: Any) -> list[Subject]:
     """The subjects to choose from, those with the most open mistakes first."""
-    rows = Mistake.objects.visible_to(user).order_by()
+    rows = shown_mistakes(user).order_by()
     counts = dict(rows.values_list("question__subject").annotate(n=Count("pk")))
     return sorted(Subject.objects.filter(pk__in=counts), key=lambda subject: -counts[subject.pk])
 
@@ -88,7 +112,7 @@ def clear_after_of(user: Any) -> int:
 
 def counts_of(user: Any, subject: Subject | None, tab: Tab) -> Counts:
     """All counts of the page in one statement."""
-    mine = Mistake.objects.visible_to(user).filter(question__subject=subject).order_by()
+    mine = shown_mistakes(user).filter(question__subject=subject).order_by()
     rows = mine.annotate(is_open=Q(cleared_at__isnull=True))
     found = rows.values_list("is_open", "version__type", "verdict").annotate(n=Count("pk"))
     tabs, shows = dict.fromkeys(Tab, 0), dict.fromkeys(Show, 0)
@@ -102,7 +126,7 @@ def counts_of(user: Any, subject: Subject | None, tab: Tab) -> Counts:
 
 def listed(user: Any, subject: Subject | None, tab: Tab, show: Show) -> MistakeQuerySet:
     """The rows of one tab and filter, in the order of the syllabus, the latest first."""
-    rows = Mistake.objects.visible_to(user).filter(question__subject=subject)
+    rows = shown_mistakes(user).filter(question__subject=subject)
     rows = rows.open() if tab is Tab.OPEN else rows.overcome()
     if show in TYPES:
         rows = rows.filter(version__type__in=TYPES[show])

@@ -1,27 +1,34 @@
-"""How strong somebody is where, for pages of other features. Reads only."""
+"""How strong somebody is where, and what they could redo, for pages of other features.
+
+Reads only.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from heapq import nlargest
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
-from courses.syllabus.models import KnowledgePoint
-from quizzes.attempts.frozen import keyed
-from quizzes.attempts.models import Attempt, Scoring, Submission
-from quizzes.attempts.scoring import SCORED_TYPES, Verdict, verdict_of
+from courses.syllabus.models import KnowledgePoint, Subject
+from quizzes.attempts.models import Submission
+from quizzes.attempts.scoring import Verdict
 from quizzes.bank.models import QuestionVersion
-from quizzes.papers.models import PaperItem
 from quizzes.practice.facts import in_mock, scorings_of
-from quizzes.practice.models import Mistake, PracticeAnswer
+from quizzes.practice.models import Mistake, MistakeQuerySet, PracticeAnswer
+from quizzes.practice.pool import being_sat, in_practice
 
 RECENT = 200
 """Answers that say how somebody stands today; what lies further back says how they stood."""
 FEWEST = 5
 """Answers under which a share says nothing of a chapter."""
+WEAK_SHARE = 0.6
+"""Under the share that passes an exam, a chapter needs work."""
+REDONE_AT_ONCE = 12
+"""Mistakes done again in one go: about nine minutes."""
 
 
 class RightOf(NamedTuple):
@@ -30,10 +37,6 @@ class RightOf(NamedTuple):
     right: int
     n: int
 
-    @property
-    def share(self) -> float:
-        return self.right / self.n
-
 
 @dataclass(frozen=True)
 class ChapterStrength:
@@ -41,7 +44,27 @@ class ChapterStrength:
 
     chapter: KnowledgePoint
     answered: int
-    right_share: float
+    right: int
+
+    @property
+    def right_share(self) -> float:
+        return self.right / self.answered
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.right_share)
+
+    @property
+    def is_weak(self) -> bool:
+        return self.right_share < WEAK_SHARE
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Mistakes of one subject that can be done again in one go."""
+
+    subject: Subject
+    count: int
 
 
 class _Given(NamedTuple):
@@ -52,58 +75,45 @@ class _Given(NamedTuple):
     is_right: bool
 
 
-def weak_chapters(user: Any, subject_codes: Collection[str], limit: int) -> list[ChapterStrength]:
-    """The chapters answered worst in the last 200 answers, worst first.
+def weak_chapters(
+    user: Any, subject_codes: Collection[str], limit: int | None = None
+) -> list[ChapterStrength]:
+    """The chapters of these subjects, those answered worst lately first.
 
-    Chapters with fewer than five answers are not judged.
+    Every page that says how strong somebody is asks here, so that they all say the same. "Lately"
+    are the last 200 answers of each subject: with one window over all of them, practice of one
+    subject would change what is said of another. Chapters with fewer than five are not judged.
     """
-    judged = {
-        chapter: found
-        for chapter, found in recent_by_chapter(user, subject_codes).items()
-        if found.n >= FEWEST
-    }
+    recent = _recent_by_chapter(user, subject_codes)
+    judged = {chapter: found for chapter, found in recent.items() if found.n >= FEWEST}
     chapters = KnowledgePoint.objects.in_bulk(judged)
     strengths = [
-        ChapterStrength(chapters[pk], found.n, found.share) for pk, found in judged.items()
+        ChapterStrength(chapters[pk], found.n, found.right) for pk, found in judged.items()
     ]
-    return sorted(strengths, key=lambda s: (s.right_share, -s.answered))[:limit]
-
-
-def recent_by_chapter(user: Any, subject_codes: Collection[str]) -> dict[int, RightOf]:
-    """Right answers by chapter among the last 200 answers, in practice and in mock exams.
-
-    An item left blank in a mock is no answer: time ran out, or it was skipped.
-    """
-    recent = nlargest(RECENT, _given(user, subject_codes))
-    chapters = dict(
-        QuestionVersion.objects.filter(
-            pk__in={given.version for given in recent}, chapter__isnull=False
-        ).values_list("pk", "chapter_id")
-    )
-    return _counted(
-        (chapters[given.version], given.is_right) for given in recent if given.version in chapters
-    )
-
-
-def strength_by_chapter(
-    user_ids: Collection[int], subject: str
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """For each user and chapter of a subject: right answers, and answers in all. Three statements,
-    however many users.
-    """
-    right, answered = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    for user, chapter, n, n_right in _practised(user_ids, subject):
-        answered[user, chapter] += n
-        right[user, chapter] += n_right
-    for user, chapter, is_right in _sat(user_ids, subject):
-        answered[user, chapter] += 1
-        right[user, chapter] += is_right
-    return {place: (right[place], n) for place, n in answered.items()}
+    return sorted(strengths, key=lambda s: (s.right_share, -s.answered, s.chapter.pk))[:limit]
 
 
 def open_mistakes(user: Any) -> int:
-    """How many questions stand in the notebook and are not overcome."""
-    return Mistake.objects.across_regions().of(user).open().count()
+    """How many questions stand in the notebook and are not overcome.
+
+    Those of a paper that is being sat rest until it is handed in.
+    """
+    return _shown_mistakes(user).count()
+
+
+def mistakes_to_redo(user: Any, today: date) -> Redo | None:
+    """What "mistakes again" would take, of the subject with most of them; None: nothing.
+
+    Starts by POST to `practice:start` with kind=mistakes, style=drill, subject=<its code> and
+    size=12.
+    """
+    questions = _shown_mistakes(user).order_by().values("question")
+    pool = in_practice(user, today).filter(question__in=questions).order_by()
+    counts = pool.values_list("question__subject").annotate(n=Count("pk"))
+    most = max(counts, key=lambda row: (row[1], row[0]), default=None)
+    if most is None:
+        return None
+    return Redo(Subject.objects.get(pk=most[0]), min(most[1], REDONE_AT_ONCE))
 
 
 def answered_since(user_ids: Collection[int], since: datetime) -> dict[int, int]:
@@ -120,16 +130,50 @@ def answered_since(user_ids: Collection[int], since: datetime) -> dict[int, int]
     return dict(+found)
 
 
-def _given(user: Any, subject_codes: Collection[str]) -> Iterator[_Given]:
-    answers = PracticeAnswer.objects.across_regions().of(user)
-    lately = answers.filter(question__subject__in=subject_codes).order_by("-at", "-pk")[:RECENT]
+def _shown_mistakes(user: Any) -> MistakeQuerySet:
+    return Mistake.objects.across_regions().of(user).open().exclude(question__in=being_sat(user))
+
+
+def _recent_by_chapter(user: Any, subject_codes: Collection[str]) -> dict[int, RightOf]:
+    """Right answers by chapter among the last 200 of each subject, in practice and in mock exams.
+
+    An item left blank in a mock is no answer: time ran out, or it was skipped.
+    """
+    sat = _sat(user, subject_codes)
+    recent = [
+        given
+        for code in subject_codes
+        for given in nlargest(RECENT, chain(_practised(user, code), sat.get(code, ())))
+    ]
+    chapters = dict(
+        QuestionVersion.objects.filter(
+            pk__in={given.version for given in recent}, chapter__isnull=False
+        ).values_list("pk", "chapter_id")
+    )
+    return _counted(
+        (chapters[given.version], given.is_right) for given in recent if given.version in chapters
+    )
+
+
+def _practised(user: Any, subject: str) -> Iterator[_Given]:
+    answers = PracticeAnswer.objects.across_regions().of(user).filter(question__subject=subject)
+    lately = answers.order_by("-at", "-pk")[:RECENT]
     for at, version, verdict in lately.values_list("at", "version_id", "verdict"):
         yield _Given(at, version, verdict == Verdict.RIGHT)
+
+
+def _sat(user: Any, subject_codes: Collection[str]) -> dict[str, list[_Given]]:
+    """Items answered in mock exams, by subject; one statement for all of them."""
+    found: dict[str, list[_Given]] = {}
     mocks = scorings_of(user).filter(attempt__paper__subject__in=subject_codes)
-    for scoring in mocks.order_by("-attempt__submission__received_at")[:RECENT]:
-        for answered in in_mock(scoring):
-            if answered.verdict is not Verdict.BLANK:
-                yield _Given(answered.at, answered.version, answered.is_right)
+    for scoring in mocks.select_related("attempt__submission", "attempt__paper"):
+        given = found.setdefault(scoring.attempt.paper.subject_id, [])
+        given += [
+            _Given(answered.at, answered.version, answered.is_right)
+            for answered in in_mock(scoring)
+            if answered.verdict is not Verdict.BLANK
+        ]
+    return found
 
 
 def _counted(answers: Iterable[tuple[int, bool]]) -> dict[int, RightOf]:
@@ -138,40 +182,3 @@ def _counted(answers: Iterable[tuple[int, bool]]) -> dict[int, RightOf]:
         n[chapter] += 1
         right[chapter] += is_right
     return {chapter: RightOf(right[chapter], n[chapter]) for chapter in n}
-
-
-def _practised(user_ids: Collection[int], subject: str) -> Iterable[tuple[int, int, int, int]]:
-    answers = PracticeAnswer.objects.across_regions().filter(
-        user__in=user_ids, question__subject=subject, version__chapter__isnull=False
-    )
-    return (
-        answers.order_by()
-        .values_list("user", "version__chapter")
-        .annotate(n=Count("pk"), n_right=Count("pk", filter=Q(verdict=Verdict.RIGHT)))
-    )
-
-
-def _sat(user_ids: Collection[int], subject: str) -> Iterator[tuple[int, int, bool]]:
-    """(user, chapter, right) of each item answered in a mock."""
-    handed_in = Attempt.objects.across_regions().handed_in()
-    attempts = handed_in.filter(user__in=user_ids, paper__subject=subject)
-    scorings = list(
-        Scoring.objects.current().filter(attempt__in=attempts).select_related("attempt")
-    )
-    items = _items({scoring.attempt.paper_id for scoring in scorings})
-    for scoring in scorings:
-        answers = scoring.answers_by_item()
-        for item in items.get(scoring.attempt.paper_id, ()):
-            chosen = answers.get(item.number, ())
-            chapter = item.question_version.chapter_id
-            if chosen and chapter is not None:
-                right = verdict_of(keyed(item), chosen) is Verdict.RIGHT
-                yield scoring.attempt.user_id, chapter, right
-
-
-def _items(papers: Collection[int]) -> dict[int, list[PaperItem]]:
-    items = PaperItem.objects.filter(paper__in=papers, question_version__type__in=SCORED_TYPES)
-    found: dict[int, list[PaperItem]] = {}
-    for item in items.select_related("question_version"):
-        found.setdefault(item.paper_id, []).append(item)
-    return found

@@ -18,17 +18,31 @@ from quizzes.practice.judging import PRACTISED_TYPES
 
 
 def in_practice(user: Any, today: date) -> QuestionVersionQuerySet:
+    """What this person may practise: those of a paper they are sitting rest until it is handed in,
+    because practice gives the key.
+    """
+    return published(today).exclude(question__in=being_sat(user))
+
+
+def published(today: date) -> QuestionVersionQuerySet:
     """Published versions that can be marked by rule, right for the law, and no paper's secret.
 
-    The questions of a draft paper wait for its release, in all their versions; those of a paper
-    this person is sitting rest until it is handed in.
+    The questions of a draft paper wait for its release, in all their versions.
     """
-    published = QuestionVersion.objects.published().right_for_law_of(law_day(today))
-    return (
-        published.filter(type__in=PRACTISED_TYPES)
-        .exclude(question__in=_of_draft_papers())
-        .exclude(question__in=_of_papers_being_sat(user))
-    )
+    versions = QuestionVersion.objects.published().right_for_law_of(law_day(today))
+    return versions.filter(type__in=PRACTISED_TYPES).exclude(question__in=_of_draft_papers())
+
+
+def being_sat(user: Any) -> Any:
+    """The questions that rest for this person: of the papers they have open."""
+    papers = Attempt.objects.visible_to(user).open().values("paper")
+    return PaperItem.objects.filter(paper__in=papers).values("question_version__question")
+
+
+def open_attempts(user: Any) -> list[Attempt]:
+    """The papers that are being sat: why questions rest, and until when."""
+    mine = Attempt.objects.visible_to(user).open()
+    return list(mine.select_related("paper").order_by("deadline_at"))
 
 
 def law_day(today: date) -> date:
@@ -54,8 +68,3 @@ def of_questions(user: Any, today: date, questions: Collection[int]) -> Question
 def _of_draft_papers() -> Any:
     drafts = PaperItem.objects.filter(paper__state=PaperState.DRAFT)
     return drafts.values("question_version__question")
-
-
-def _of_papers_being_sat(user: Any) -> Any:
-    sitting = Attempt.objects.visible_to(user).open().values("paper")
-    return PaperItem.objects.filter(paper__in=sitting).values("question_version__question")

@@ -8,7 +8,17 @@ from quizzes.attempts.serializers import TYPES, ErrorSerializer, OptionSerialize
 ERRORS = dict.fromkeys((400, 403, 404, 409), ErrorSerializer)
 
 
+class PracticeVerdictSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    score_half = serializers.IntegerField()
+    points_half = serializers.IntegerField()
+    options = serializers.ListField(child=serializers.CharField())
+    guessed = serializers.BooleanField()
+
+
 class PracticeQuestionSerializer(serializers.Serializer):
+    """`last` is what this person answered last when it stood in a lesson."""
+
     question = serializers.UUIDField()
     type = serializers.ChoiceField(choices=TYPES)
     points_half = serializers.IntegerField()
@@ -17,6 +27,7 @@ class PracticeQuestionSerializer(serializers.Serializer):
     options = OptionSerializer(many=True)
     key = serializers.ListField(child=serializers.CharField())
     rationale = serializers.CharField()
+    last = PracticeVerdictSerializer(allow_null=True)
 
 
 class PracticeAnswerSerializer(serializers.Serializer):
@@ -25,11 +36,3 @@ class PracticeAnswerSerializer(serializers.Serializer):
     key = serializers.UUIDField()
     options = serializers.ListField(child=serializers.CharField(max_length=20), max_length=20)
     guessed = serializers.BooleanField(default=False)
-
-
-class PracticeVerdictSerializer(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
-    score_half = serializers.IntegerField()
-    points_half = serializers.IntegerField()
-    options = serializers.ListField(child=serializers.CharField())
-    guessed = serializers.BooleanField()

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from string import ascii_uppercase
 from typing import Any
 
+from quizzes.attempts.frozen import chapter_of
 from quizzes.attempts.report import ItemLine, option_lines
-from quizzes.attempts.scoring import Chapter, ItemScore
+from quizzes.attempts.scoring import ItemScore
 from quizzes.bank.models import QuestionVersion
 from quizzes.practice.judging import chose_too_few, judge, points_half
 from quizzes.practice.models import PracticeAnswer, QuestionBookmark, QuestionNote
+from quizzes.practice.pool import of_questions
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Kept:
     note: str
 
 
+@dataclass(frozen=True)
+class Noted:
+    """A note with the newest wording of its question, and whether that can be practised."""
+
+    note: QuestionNote
+    version: QuestionVersion
+    is_open: bool
+
+
 def choices_of(version: QuestionVersion) -> list[Choice]:
     """The options under the letters they have wherever practice shows them."""
     return [
@@ -39,7 +51,7 @@ def choices_of(version: QuestionVersion) -> list[Choice]:
 
 def line_of(version: QuestionVersion, chosen: Collection[str], number: int = 1) -> ItemLine:
     """The question with its key, and what became of each option; nothing chosen shows the key."""
-    judged, chapter = judge(version.type, version.key, chosen), version.chapter
+    judged = judge(version.type, version.key, chosen)
     options = [(option["id"], option["text"]) for option in version.content["options"]]
     return ItemLine(
         score=ItemScore(
@@ -48,7 +60,7 @@ def line_of(version: QuestionVersion, chosen: Collection[str], number: int = 1) 
             points_half=points_half(version.type),
             score_half=judged.score_half,
             verdict=judged.verdict,
-            chapter=Chapter(chapter.order, chapter.title) if chapter else None,
+            chapter=chapter_of(version),
         ),
         type=version.type,
         stem=version.content["stem"],
@@ -69,6 +81,20 @@ def question_context(version: QuestionVersion, answer: PracticeAnswer | None) ->
         "line": line_of(version, chosen),
         "too_few": chose_too_few(version.type, chosen),
     }
+
+
+def noted(user: Any, notes: Iterable[QuestionNote], today: date) -> list[Noted]:
+    """Notes with their questions, in two statements; what left practice can be read, not done."""
+    notes = list(notes)
+    wanted = [note.question_id for note in notes]
+    known = QuestionVersion.objects.filter(question__in=wanted, published_at__isnull=False)
+    versions = {v.question_id: v for v in known.select_related("chapter").order_by("number")}
+    open_ones = set(of_questions(user, today, wanted).values_list("question_id", flat=True))
+    return [
+        Noted(note, versions[note.question_id], note.question_id in open_ones)
+        for note in notes
+        if note.question_id in versions
+    ]
 
 
 def kept_beside(user: Any, questions: Iterable[int]) -> Mapping[int, Kept]:

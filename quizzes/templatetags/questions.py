@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cms.core.templatetags.look import half
 from quizzes.bank.markup import as_plain, clean
 
 register = template.Library()
 
 KEPT_TEXTS = 4096
 NEAR_DAYS = 7
+POINT_HALF = 2
 
 
 @register.filter
@@ -35,13 +38,21 @@ def question_gist(markup: str) -> str:
 
 
 @register.filter
+def in_points(points_half: int) -> str:
+    """Half-points as marks with their word: 4 → 2 points, 2 → 1 point, 1 → 0.5 points."""
+    many = 1 if points_half == POINT_HALF else 2
+    said = ngettext("%(points)s point", "%(points)s points", many)
+    return said % {"points": half(points_half)}
+
+
+@register.filter
 def span(minutes: int) -> str:
     """Minutes in words: 101 → 1 小时 41 分."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return _("%(minutes)s minutes") % {"minutes": rest}
+        return ngettext("%(minutes)s minute", "%(minutes)s minutes", rest) % {"minutes": rest}
     if not rest:
-        return _("%(hours)s hours") % {"hours": hours}
+        return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
     return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
 
 

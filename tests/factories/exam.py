@@ -63,7 +63,8 @@ def make_version(
     *, kind: str, key: Sequence[str], stem: str, chapter: KnowledgePoint | None = None
 ) -> QuestionVersion:
     letters = "abcde" if kind == "multiple_response" else "abcd"
-    question = Question.objects.create(subject=make_subject(), created_at=STARTED)
+    subject = chapter.subject if chapter else make_subject()
+    question = Question.objects.create(subject=subject, created_at=STARTED)
     return QuestionVersion.objects.create(
         question=question,
         state="published",

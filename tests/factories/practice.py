@@ -26,6 +26,11 @@ def make_single(n: int = 1, chapter: KnowledgePoint | None = None) -> QuestionVe
     )
 
 
+def make_elsewhere() -> QuestionVersion:
+    """A single choice of another subject."""
+    return make_single(1, make_chapter(1, make_subject("junior-practice")))
+
+
 def make_multiple(n: int = 1, chapter: KnowledgePoint | None = None) -> QuestionVersion:
     """A multiple response with the key a, c, d."""
     return make_version(

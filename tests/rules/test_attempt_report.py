@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes.attempts.report import ItemLine, Show, is_shown, option_lines
+from quizzes.attempts.report import ItemLine, Show, is_shown, is_worked_through, option_lines
 from quizzes.attempts.scoring import ItemScore, Verdict
 
 OPTIONS = [(letter, f"选项{letter}") for letter in "abcde"]
@@ -56,3 +56,8 @@ def test_letters_follow_the_order_of_the_paper():
 )
 def test_a_filter_shows_its_verdicts(show, verdicts):
     assert {verdict for verdict in Verdict if is_shown(show, verdict)} == verdicts
+
+
+@pytest.mark.parametrize(("answered", "through"), [(0, False), (39, False), (40, True), (80, True)])
+def test_half_a_paper_answered_makes_what_was_left_blank_count(answered, through):
+    assert is_worked_through(answered, 80) is through

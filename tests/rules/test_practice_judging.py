@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quizzes.practice.drawing import draw
+from quizzes.practice.drawing import OpenMistake, draw, most_useful
 from quizzes.practice.judging import (
     chose_too_few,
     chosen_of,
@@ -89,3 +89,18 @@ def test_equal_chance_draws_alike_whatever_the_order_of_candidates():
     other = draw(range(30), last_at={}, size=10, rng=random.Random(6))  # noqa: S311
     assert forth == back
     assert forth != other
+
+
+def mistake(question, *, wrong=1, streak=0, day=1):
+    return OpenMistake(question, wrong, streak, datetime(2026, 4, day, tzinfo=UTC))
+
+
+def test_mistakes_never_right_since_come_first_then_the_most_wrong_then_the_oldest():
+    mistakes = [
+        mistake(1, wrong=9, streak=1),
+        mistake(2, day=2),
+        mistake(3, day=1),
+        mistake(4, wrong=2, day=9),
+    ]
+    assert most_useful(mistakes, None) == [4, 3, 2, 1]
+    assert most_useful(reversed(mistakes), 2) == [4, 3]

@@ -14,8 +14,8 @@ from quizzes.models import Mistake, PracticeProfile, Scoring
 from quizzes.practice import services
 from quizzes.practice.overview import (
     answered_since,
+    mistakes_to_redo,
     open_mistakes,
-    strength_by_chapter,
     weak_chapters,
 )
 from tests.factories.exam import (
@@ -26,7 +26,7 @@ from tests.factories.exam import (
     make_user,
     start_attempt,
 )
-from tests.factories.practice import DAY, give, make_multiple, make_single
+from tests.factories.practice import DAY, give, make_elsewhere, make_multiple, make_single
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,16 @@ def test_wrong_partial_and_blank_items_of_a_mock_are_taken_in_once(alice):
         version_of(paper, 5).question_id: "blank",
     }
     assert set(Mistake.objects.visible_to(alice).values_list("source", flat=True)) == {"mock"}
+
+
+def test_a_short_look_into_a_mock_brings_its_answers_and_no_blanks(alice):
+    paper = make_paper(4, 1)
+    sit(alice, paper, {1: "b", 2: "a"})
+    services.take_in_mocks(alice)
+    before = rows(alice)
+    assert before.keys() == {version_of(paper, 2).question_id}
+    services.rebuild()
+    assert rows(alice) == before
 
 
 def test_a_mock_that_is_open_or_somebody_elses_is_not_taken_in(alice):
@@ -276,26 +286,48 @@ def test_mock_items_count_as_answers_but_blank_ones_do_not(alice):
     sit(alice, paper, {number: "b" if number % 2 else "a" for number in range(1, 11)})
     found = {s.chapter.order: s.right_share for s in weak_chapters(alice, ["junior-general"], 9)}
     assert found == {1: 0.0, 2: 1.0}
-    strength = strength_by_chapter([alice.pk], "junior-general")
-    assert strength == {
-        (alice.pk, make_chapter(1).pk): (0, 5),
-        (alice.pk, make_chapter(2).pk): (5, 5),
-    }
 
 
-def test_the_strength_of_a_class_takes_three_statements(alice):
-    paper = make_paper(4, 1)
-    users = [alice, *(make_user(f"trainee-{n}") for n in range(4))]
-    for user in users:
-        sit(user, paper, {1: "b"})
-        give(user, make_single(9), "b")
-    with CaptureQueriesContext(connection) as captured:
-        found = strength_by_chapter([user.pk for user in users], "junior-general")
-    assert len(captured) <= 3
-    assert {user for user, _chapter in found} == {user.pk for user in users}
-    assert strength_by_chapter([users[1].pk], "junior-general").keys() == {
-        key for key in found if key[0] == users[1].pk
-    }
+def test_practice_of_one_subject_does_not_change_what_is_said_of_another(alice):
+    here, there = make_single(1, make_chapter(1)), make_elsewhere()
+    for minute in range(5):
+        give(alice, here, "a", minute=minute)
+    before = weak_chapters(alice, ["junior-general"])
+    for minute in range(5, 206):
+        give(alice, there, minute=minute)
+    both = ["junior-general", "junior-practice"]
+    assert weak_chapters(alice, ["junior-general"]) == before
+    assert [(s.right, s.answered) for s in weak_chapters(alice, both)] == [(0, 5), (200, 200)]
+
+
+def test_the_strength_of_a_trainee_takes_as_many_statements_however_much_was_sat(alice):
+    counts = []
+    for code in ("mock-1", "mock-2", "mock-3"):
+        sit(alice, make_paper(4, 1, code=code), {1: "b"})
+        weak_chapters(alice, ["junior-general"])
+        with CaptureQueriesContext(connection) as captured:
+            weak_chapters(alice, ["junior-general"])
+        counts.append(len(captured))
+    assert len(set(counts)) == 1
+    assert counts[0] <= 4
+
+
+# --- doing them again -------------------------------------------------------------------------
+def test_what_can_be_redone_is_of_the_subject_with_most_and_twelve_at_most(alice):
+    assert mistakes_to_redo(alice, DAY.date()) is None
+    give(alice, make_elsewhere(), "a")
+    for n in range(13):
+        give(alice, make_single(n), "a", minute=n)
+    found = mistakes_to_redo(alice, DAY.date())
+    assert (found.subject.pk, found.count) == ("junior-general", 12)
+
+
+def test_mistakes_of_a_paper_being_sat_are_left_out(alice):
+    paper = make_paper(1, 0)
+    give(alice, version_of(paper, 1), "a")
+    start_attempt(alice, paper)
+    assert open_mistakes(alice) == 0
+    assert mistakes_to_redo(alice, DAY.date()) is None
 
 
 def test_answers_since_a_moment_count_practice_and_mocks(alice):

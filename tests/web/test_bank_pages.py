@@ -94,7 +94,19 @@ def test_the_list_shows_filters_and_finds(editor: Client) -> None:
         assert "第2道单选题" in found[name], name
         assert "第1道单选题" not in found[name], name
     assert "第1道单选题" not in page_text(editor, index, state="draft")
+    assert "3 questions" in page_text(editor, index)
     assert "第1道单选题" not in page_text(editor, index, subject="junior-practice")
+
+
+def test_a_question_is_found_by_an_option_or_by_its_rationale(editor: Client) -> None:
+    fill_bank(kaoshibao_file([single(1), single(2)]))
+    version = QuestionVersion.objects.order_by("pk").last()
+    option = version.content["options"][2]["text"]
+    assert option in version.gist
+    assert option not in str(version)
+    for wanted in (option, version.rationale):
+        assert str(version) in page_text(editor, reverse("bank:index"), q=wanted)
+    assert str(version) not in page_text(editor, reverse("bank:index"), q="没有这样的话")
 
 
 def test_the_list_takes_a_bounded_number_of_statements(

@@ -12,7 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
 
-from courses.models import ChapterPage, CoursePage, LessonPage
+from courses.models import ChapterPage, CoursePage, KnowledgePoint, LessonPage
+from courses.pages.services import ensure_chapter
 from tests.factories.courses import (
     EVERY_KIND,
     address_of,
@@ -25,6 +26,7 @@ from tests.factories.courses import (
 from tests.factories.exam import make_user
 from tests.factories.pages import text_of
 from tests.factories.people import make_reference
+from tests.factories.practice import make_single
 from tests.factories.world import BACKEND
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +64,7 @@ def test_everybody_sees_courses_and_chapters(client, course) -> None:
     seen = read(client, course)
     assert "第1章第2节" in seen
     assert "sign in" in seen
-    chapter = first_chapter(course)
-    seen = read(client, chapter)
-    assert f'href="/practice/?chapter={chapter.chapter_id}"' in seen
-    assert "第1章第1节" in seen
+    assert "第1章第1节" in read(client, first_chapter(course))
 
 
 def test_a_lesson_sends_visitors_to_sign_in_and_back(client, course) -> None:
@@ -101,7 +100,7 @@ def test_a_lesson_says_where_it_stands_and_what_it_rests_on(reader, course) -> N
         r"<p class=\"title\">实务 \(初级\), chapter 1<small>Lesson 2 of 2</small>", seen
     )
     assert "written by 罗静文, reviewed by 金若梅" in seen
-    assert "Law as of Nov. 1, 2026" in seen
+    assert "Law as of 1 November 2026" in seen
     assert len(re.findall(r"<h1\b", seen)) == 1
 
 
@@ -163,6 +162,28 @@ def test_course_and_chapter_show_the_own_progress_and_where_to_go_on(reader, cou
     assert f"Continue with: {two.title}" in seen
     assert "1 of 2 lessons done" in read(reader, first_chapter(course))
     assert 'data-state="done"' in seen
+
+
+def test_a_chapter_leads_to_practice_only_where_it_has_questions(reader, course) -> None:
+    chapter = first_chapter(course)
+    assert "/practice/" not in re.sub("<nav.*?</nav>", "", read(reader, chapter), flags=re.DOTALL)
+    assert "This chapter has no questions yet." in read(reader, chapter)
+    make_single(1, chapter.chapter)
+    make_single(2, chapter.chapter)
+    assert "To the 2 questions of this chapter" in read(reader, chapter)
+    assert f"/practice/?chapter={chapter.chapter_id}" in read(reader, chapter)
+
+
+def test_a_heading_without_a_number_has_its_title_alone_and_a_latin_address(reader, course) -> None:
+    topics = KnowledgePoint.objects.get(number="专题")
+    law = make_course(1, 0, subject="intermediate-law")
+    page = ensure_chapter(law, topics, lead="近一年的时政")
+    assert page.slug == "topics"
+    seen = read(reader, page)
+    assert re.search("<h1>\\s*时政专题", seen)
+    assert "Chapter" not in seen
+    assert "近一年的时政" in seen
+    assert "being written" in seen
 
 
 # --- what it costs --------------------------------------------------------------------------------

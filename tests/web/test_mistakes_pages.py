@@ -160,6 +160,30 @@ def test_what_cannot_be_done_again_is_not_promised(alice, browser, notebook):
     assert len(listed(reply)) == 3
 
 
+def test_mistakes_of_a_paper_being_sat_are_hidden_and_the_page_says_so(alice, browser, notebook):
+    paper = make_paper(1, 0)
+    give(alice, paper.items.get().question_version, "a", minute=30)
+    assert len(listed(browser.get("/mistakes/"))) == 4
+    attempt = start_attempt(alice, paper)
+    reply = browser.get("/mistakes/")
+    assert (len(listed(reply)), reply.context["counts"].tabs["open"]) == (3, 3)
+    assert "错题本里有 1 题" in text_of(reply)
+    assert attempt.paper.title in text_of(reply)
+
+
+def test_the_button_does_again_the_twelve_most_useful(alice, browser):
+    versions = [make_single(n) for n in range(14)]
+    for n, version in enumerate(versions):
+        give(alice, version, "a", minute=n)
+    give(alice, versions[13], "a", minute=20)
+    reply = browser.get("/mistakes/")
+    assert "重做 12 题 · 约 9 分钟" in text_of(reply)
+    sent = {"kind": "mistakes", "style": "drill", "subject": "junior-general", "size": "12"}
+    browser.post("/practice/start/", sent)
+    run = PracticeRun.objects.visible_to(alice).get()
+    assert run.versions == [versions[n].pk for n in (13, *range(11))]
+
+
 def test_printing_lays_every_question_open(browser, notebook):
     markup = browser.get("/mistakes/", {"print": "1"}).content.decode()
     assert markup.count("<details open><summary") == 3

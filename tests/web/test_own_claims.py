@@ -150,8 +150,8 @@ def test_the_road_of_a_claim_says_when_each_step_was_done() -> None:
     confirmed(office, version)
     mine = all_claims()[0]
     seen = page(signed_in(make_trainee("alice", mine.person)), own(mine.certificate))
-    assert seen.count("done on Nov. 6, 2023") == 3
-    assert "done on Nov. 14, 2023" in seen
+    assert seen.count("done on 6 November 2023") == 3
+    assert "done on 14 November 2023" in seen
     assert "to bring" not in seen
 
 

@@ -11,7 +11,7 @@ from quizzes.bank import services as bank
 from quizzes.models import Mistake, PracticeAnswer
 from quizzes.practice import serializers as shapes
 from tests.factories.exam import SECRET_RATIONALE, make_paper, make_user, make_version
-from tests.factories.practice import DAY, give, make_multiple, make_single
+from tests.factories.practice import DAY, give, make_multiple, make_run, make_single
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,17 @@ def test_a_question_travels_with_its_key_and_rationale(browser):
         "options": version.content["options"],
         "key": ["a", "c", "d"],
         "rationale": SECRET_RATIONALE,
+        "last": None,
     }
+
+
+def test_what_was_answered_last_in_a_lesson_is_shown_again(alice, browser):
+    version = make_multiple()
+    send(browser, version, "b")
+    reply = send(browser, version, "ca")
+    give(alice, version, "acd", run=make_run(alice), minute=9)
+    give(make_user("charlie"), version, "acd")
+    assert browser.get(address(version)).json()["last"] == reply.json()
 
 
 def test_an_answer_gets_its_verdict_and_is_kept(alice, browser):

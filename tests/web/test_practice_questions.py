@@ -12,7 +12,7 @@ from django.urls import reverse
 from quizzes.bank import services as bank
 from quizzes.models import Mistake, PracticeAnswer, QuestionBookmark, QuestionNote
 from quizzes.practice import services
-from tests.factories.exam import SECRET_RATIONALE, make_paper, make_user
+from tests.factories.exam import SECRET_RATIONALE, make_paper, make_user, start_attempt
 from tests.factories.practice import DAY, give, make_single
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,42 @@ def test_a_bookmark_and_a_note_are_kept_and_shown(alice, browser):
     browser.post(address, {"kept": "0"})
     assert not QuestionBookmark.objects.visible_to(alice).exists()
     assert QuestionNote.objects.visible_to(alice).exists()
+
+
+def test_notes_on_questions_stand_beside_those_on_lessons(alice, browser):
+    kept, gone, other = (make_single(n) for n in (1, 2, 3))
+    for version, text in ((kept, "先看主语"), (gone, "记住<b>年份</b>")):
+        services.set_note(version.question, text, user=alice, now=DAY)
+    services.set_note(other.question, "别人的", user=make_user("charlie"), now=DAY)
+    bank.retire(gone, actor=alice, now=DAY)
+    markup = browser.get("/practice/notes/").content.decode()
+    assert "先看主语" in markup
+    assert "记住&lt;b&gt;年份" in markup
+    assert "别人的" not in markup
+    assert reverse("practice:question", args=[kept.question.uuid]) in markup
+    assert reverse("practice:question", args=[gone.question.uuid]) not in markup
+    assert 'href="/study/notes/"' in markup
+    assert 'href="/practice/notes/"' in browser.get("/study/notes/").content.decode()
+
+
+def test_a_note_on_a_paper_being_sat_is_hidden_for_so_long(alice, browser):
+    paper = make_paper(1, 0)
+    question = paper.items.get().question_version.question
+    services.set_note(question, "选第二项", user=alice, now=DAY)
+    start_attempt(alice, paper)
+    reply = browser.get("/practice/notes/")
+    assert reply.context["resting"] == 1
+    assert "选第二项" not in reply.content.decode()
+
+
+def test_the_notes_ask_a_bounded_number_of_questions(alice, browser):
+    counts = []
+    for start in (0, 10):
+        for n in range(start, start + 6):
+            services.set_note(make_single(n).question, "笔记", user=alice, now=DAY)
+        counts.append(statements(browser, "/practice/notes/"))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 14
 
 
 def test_a_bookmarked_question_that_left_practice_is_counted_and_not_shown(alice, browser):

@@ -24,6 +24,7 @@ from tests.factories.exam import (
     batch,
     event,
     lease_of,
+    make_chapter,
     make_paper,
     make_user,
     start_attempt,
@@ -104,6 +105,19 @@ def test_the_report_sums_sections_and_chapters(signed_in, handed_in):
     assert "第1章的题目" in markup
     assert "第2章的题目" in markup
     assert 'class="cbar"' in markup
+
+
+def test_the_report_leads_to_the_two_chapters_that_cost_most(signed_in, handed_in):
+    reply = report_of(signed_in, handed_in)
+    assert [line.chapter.order for line in reply.context["report"].next_chapters] == [1, 2]
+    for order in (1, 2):
+        assert f'href="/practice/?chapter={make_chapter(order).pk}"' in reply.content.decode()
+
+
+def test_a_report_of_a_paper_left_mostly_blank_says_that_it_says_little(alice, signed_in, paper):
+    reply = report_of(signed_in, hand_in(alice, paper, {1: "a", 2: "b"}))
+    assert "只答了 2/5 题" in text_of(reply)
+    assert reply.context["report"].next_chapters == []
 
 
 def test_partial_stands_apart_from_wrong(signed_in, handed_in):

@@ -144,7 +144,9 @@ def test_a_lesson_is_bookmarked_shown_and_let_go(reader, course) -> None:
 
 def test_a_note_stands_beside_its_lesson_and_is_escaped(reader, course) -> None:
     lesson = lessons_of(course)[0]
-    reader.post(f"/study/lessons/{lesson.pk}/note/", {"text": "<b>先听</b>"})
+    reply = reader.post(f"/study/lessons/{lesson.pk}/note/", {"text": "<b>先听</b>"})
+    assert reply.headers["Location"] == f"{address_of(lesson)}?note=saved#note"
+    assert "The note is saved." in text_of(reader.get(f"{address_of(lesson)}?note=saved"))
     for page in (address_of(lesson), "/study/notes/"):
         assert "&lt;b&gt;先听&lt;/b&gt;" in text_of(reader.get(page))
 

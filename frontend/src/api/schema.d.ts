@@ -109,6 +109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description The question; with it the answer this person gave last in a lesson, if any. */
         get: operations["practice_question_retrieve"];
         put?: never;
         post?: never;
@@ -260,6 +261,7 @@ export interface components {
             /** @default false */
             guessed: boolean;
         };
+        /** @description `last` is what this person answered last when it stood in a lesson. */
         PracticeQuestion: {
             /** Format: uuid */
             question: string;
@@ -270,6 +272,7 @@ export interface components {
             options: components["schemas"]["Option"][];
             key: string[];
             rationale: string;
+            last: components["schemas"]["PracticeVerdict"] | null;
         };
         PracticeVerdict: {
             verdict: components["schemas"]["VerdictEnum"];

@@ -15,6 +15,7 @@ const QUESTION: PracticeQuestion = {
   options: [...'abcde'].map((id) => ({ id, text: `说法${id}` })),
   key: ['a', 'c', 'd'],
   rationale: '因为<script>alert(1)</script>如此。',
+  last: null,
 };
 const RIGHT: PracticeVerdict = {
   verdict: 'right',
@@ -89,6 +90,18 @@ describe('SelfCheck', () => {
     expect(host.textContent).toContain('正确的有');
     expect(host.textContent).not.toContain('如此');
     expect(host.querySelector('.is-right')).toBeNull();
+  });
+
+  it('shows what was answered when the page was open before', async () => {
+    const last = { ...RIGHT, verdict: 'partial' as const, score_half: 2, options: ['a', 'c'] };
+    const host = open({ ...QUESTION, last });
+    await vi.waitFor(() => expect(phase(host)?.phase).toBe('answered'));
+    expect(host.textContent).toContain('您选了 A C，少选了 D');
+    expect(host.textContent).toContain('得 1 分，满分 2 分');
+    expect(sent).toEqual([]);
+    press(host, '再做');
+    await vi.waitFor(() => expect(host.querySelector('form')).not.toBeNull());
+    expect(host.querySelector('.option input:checked')).toBeNull();
   });
 
   it('gives feedback at once and says when the server has the answer', async () => {

@@ -41,10 +41,20 @@ export function useSelfCheck(question: string, { api, newId }: Ports) {
     const outcome = await api.question(question);
     if (outcome.ok) {
       view.question = outcome.body;
-      view.phase = 'asking';
+      show(outcome.body.last);
     } else {
       view.phase = outcome.refusal.status === 404 ? 'missing' : 'failed';
     }
+  }
+
+  /** What was answered when the page was open before stands there again. */
+  function show(last: PracticeQuestion['last']): void {
+    view.phase = last ? 'answered' : 'asking';
+    if (!last) return;
+    view.chosen = last.options;
+    view.guessed = last.guessed;
+    view.scoreHalf = last.score_half;
+    view.saved = 'server';
   }
 
   function choose(options: string[]): void {

@@ -1,7 +1,7 @@
 """Runs: some questions in a fixed order, begun, gone through, ended."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from cms.core.wording import Message
 from courses.syllabus.models import KnowledgePoint, Subject
 from quizzes.attempts.scoring import Verdict
 from quizzes.bank.models import QuestionVersionQuerySet
-from quizzes.practice.drawing import draw
+from quizzes.practice.drawing import OpenMistake, draw, most_useful
 from quizzes.practice.models import Mistake, PracticeAnswer, PracticeRun, QuestionBookmark
 from quizzes.practice.pool import in_practice
 
@@ -97,10 +97,17 @@ def answered_in(run: PracticeRun) -> Any:
 def _drawn(wanted: RunWanted, user: User, rng: random.Random, now: datetime) -> list[int]:
     pool = in_practice(user, timezone.localdate(now)).of_subject(wanted.subject.pk)
     questions = dict(_chosen_from(pool, wanted, user).values_list("question_id", "pk"))
+    size = min(wanted.size or LONGEST, LONGEST)
+    if wanted.kind == PracticeRun.Kind.MISTAKES and wanted.again is None:
+        return [questions[q] for q in most_useful(_standing(user, questions), size)]
     answers = PracticeAnswer.objects.across_regions().of(user).on(questions.keys())
     last = dict(answers.order_by().values_list("question_id").annotate(last=Max("at")))
-    size = min(wanted.size or LONGEST, LONGEST)
     return [questions[q] for q in draw(list(questions), last_at=last, size=size, rng=rng)]
+
+
+def _standing(user: User, questions: Collection[int]) -> list[OpenMistake]:
+    rows = Mistake.objects.across_regions().of(user).open().on(questions)
+    return [OpenMistake(m.question_id, m.wrong_count, m.streak, m.last_at) for m in rows]
 
 
 def _chosen_from(

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms.accounts.requests import SignedInRequest
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.practice import services
-from quizzes.practice.models import Mistake, PracticeAnswer, QuestionBookmark
-from quizzes.practice.pool import by_question, of_questions
+from quizzes.practice.models import Mistake, PracticeAnswer, QuestionBookmark, QuestionNote
+from quizzes.practice.pool import being_sat, by_question, of_questions
 from quizzes.practice.posted import place_to_return, posted_answer
-from quizzes.practice.shown import kept_beside, line_of, question_context
+from quizzes.practice.shown import kept_beside, line_of, noted, question_context
 
 BOOKMARKS_A_PAGE = 30
+NOTES_A_PAGE = 30
 
 
 @login_required
@@ -66,6 +67,21 @@ def bookmarks(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return render(request, "quizzes/practice/bookmarks.html", shown)
+
+
+@login_required
+@require_safe
+def notes(request: SignedInRequest) -> HttpResponse:
+    """The own notes on questions, the newest first; notes on lessons have the tab beside."""
+    mine = QuestionNote.objects.visible_to(request.user)
+    written = mine.exclude(question__in=being_sat(request.user)).select_related("question__subject")
+    page = Paginator(written, NOTES_A_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "page": page,
+        "entries": noted(request.user, page, timezone.localdate()),
+        "resting": mine.count() - page.paginator.count,
+    }
+    return render(request, "quizzes/practice/notes.html", shown)
 
 
 @require_POST

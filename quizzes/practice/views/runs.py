@@ -20,7 +20,7 @@ from quizzes.practice import services
 from quizzes.practice.forms import StartForm
 from quizzes.practice.models import Mistake, PracticeAnswer, PracticeRun
 from quizzes.practice.notebook import clear_after_of
-from quizzes.practice.pool import in_practice
+from quizzes.practice.pool import being_sat, in_practice
 from quizzes.practice.posted import posted_answer
 from quizzes.practice.shown import kept_beside, question_context
 from quizzes.practice.summing import outcome_of
@@ -82,6 +82,9 @@ def _page(request: SignedInRequest, run: PracticeRun, number: int) -> dict[str, 
     version = get_object_or_404(versions, pk=run.versions[number - 1])
     answers = PracticeAnswer.objects.visible_to(request.user)
     answer = answers.filter(run=run, version=version).first()
+    rests = QuestionVersion.objects.filter(
+        pk=version.pk, question__in=being_sat(request.user)
+    ).exists()
     return {
         "run": run,
         "number": number,
@@ -89,7 +92,8 @@ def _page(request: SignedInRequest, run: PracticeRun, number: int) -> dict[str, 
         "percent": 100 * number // run.size,
         "previous": number - 1,
         "next": number + 1 if number < run.size else None,
-        "is_open": answer is not None or _is_in_practice(request, version),
+        "is_open": not rests and (answer is not None or _is_in_practice(request, version)),
+        "rests": rests,
         "kept": kept_beside(request.user, [version.question_id])[version.question_id],
         **question_context(version, answer),
         **_standing(request, version, answer),
