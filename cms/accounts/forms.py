@@ -10,6 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.login import PhoneField
 from cms.accounts.models import Organisation, Region, User
@@ -204,7 +205,7 @@ def counties() -> Any:
 class CodeForm(forms.Form):
     code = forms.RegexField(
         rf"^\s*\d{{{CODE_DIGITS}}}\s*$",
-        label=_("Code"),
+        label=pgettext_lazy("by text message", "Code"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"invalid": _("The code has 6 digits.")},
     )
