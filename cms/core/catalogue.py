@@ -82,6 +82,12 @@ def read(path: Path) -> Catalog:
         return read_po(file)
 
 
+def ids(catalogue: Catalog) -> set[str]:
+    """Singular message ids; of one in a context, context and message."""
+    bare = ((m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue if m.id)
+    return {f"{context}{CONTEXT_END}{msgid}" if context else msgid for context, msgid in bare}
+
+
 def _message(catalogue: Catalog, key: str) -> BabelMessage | None:
     context, _, msgid = key.rpartition(CONTEXT_END)
     return catalogue.get(msgid, context or None)

@@ -131,7 +131,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # --- languages ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+# Our own words before those of the packages that we say in our way (cms/core/foreign_words.py).
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale", BASE_DIR / "cms" / "locale_foreign"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
-from django.utils.translation import override, pgettext
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, override, pgettext
 
-from cms.core import catalogue
+from cms.core import catalogue, foreign_words
 
 
 def test_one_word_in_two_senses_has_two_translations(tmp_path: Path):
@@ -31,3 +34,25 @@ def test_accounts_are_open_in_another_word_than_objections():
     with override("zh-hans"):
         assert pgettext("account", "open") == "可用"
         assert pgettext("account", "closed") == "已停用"
+
+
+def test_a_short_password_is_refused_in_chinese():
+    """Django reworded this id in 5.2 and left the Chinese under the old one."""
+    with override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password("qz7-xk")
+    assert refused.value.messages == ["密码太短，至少 8 个字符。"]
+
+
+def test_the_admin_speaks_chinese_where_wagtail_does_not():
+    with override("zh-hans"):
+        assert gettext("Search all pages…") == "查找页面…"
+        assert gettext("This field is required.") == "请填写这一项。"
+
+
+def test_a_foreign_message_that_no_package_says_any_more_is_found():
+    ours = Catalog(locale="zh_Hans")
+    ours.add("Search all pages…", "查找页面…")
+    ours.add("Search every single page…", "查找")
+    scripts = Catalog(locale="zh_Hans")
+    scripts.add("Insert a block", "插入内容块")
+    assert foreign_words.stale(ours, scripts) == ["Search every single page…"]
