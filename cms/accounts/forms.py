@@ -67,7 +67,7 @@ class AccountFilter(forms.Form):
 
     role = forms.ChoiceField(required=False, label=_("Role"))
     region = forms.ModelChoiceField(Region.objects.none(), required=False, label=_("Region"))
-    when = forms.ChoiceField(required=False, choices=WHEN, label=_("When"))
+    when = forms.ChoiceField(required=False, choices=WHEN, label=_("Time span"))
     name = forms.CharField(required=False, max_length=60, label=_("Name or user name"))
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
