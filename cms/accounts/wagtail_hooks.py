@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
+from cms.accounts.gates import acting_scope
 from cms.accounts.page_permissions import RoleFilePolicy, RolePagePolicy
 from cms.accounts.roles import WORKBENCH
 
@@ -36,7 +37,7 @@ class WorkbenchItem(MenuItem):
     """The way back to the workbench, for who has one."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_role(*WORKBENCH))
+        return bool(acting_scope(request.user).roles & WORKBENCH)
 
 
 @hooks.register("register_admin_menu_item")

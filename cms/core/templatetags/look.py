@@ -92,7 +92,7 @@ def control(field: BoundField) -> SafeString:
 @register.filter
 def faults(field: BoundField, label: str = "") -> str:
     """What is wrong with an entry, in sentences; what is missing is called by its name."""
-    return " ".join(_fault(field, label, text) for text in field.errors)
+    return " ".join(_fault(field, label, str(text)) for text in field.errors)
 
 
 def _fault(field: BoundField, label: str, text: str) -> str:
