@@ -1,5 +1,6 @@
 """What stands around every page: the ways between workbench, authoring and the own page."""
 
+import json
 import re
 
 import pytest
@@ -68,3 +69,9 @@ def test_the_mark_takes_the_colour_of_the_site(client):
     make_home()
     page = text_of(client.get("/notices/"))
     assert '<rect width="32" height="32" rx="7" fill="var(--accent-fill)"/>' in page
+
+
+def test_the_scripts_of_authoring_speak_chinese_too(client):
+    client.force_login(make_author("luo"))
+    in_chinese = json.dumps("写点什么，或输入“/”插入内容块")
+    assert in_chinese in text_of(client.get("/cms/jsi18n/"))
