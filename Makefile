@@ -10,6 +10,7 @@ PIP := $(BIN)/pip install --disable-pip-version-check --quiet --require-hashes
 FRONTEND := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/package.json frontend/vite.config.ts frontend/tsconfig.json
 BUILT := cms/static_build/.vite/manifest.json
 SAID := cms/locale/zh_Hans/LC_MESSAGES/django.mo
+WORDS := $(wildcard cms/locale*/zh_Hans/LC_MESSAGES/*.po)
 LANES := tests/services tests/web tests/lines tests/test_architecture.py tests/test_permissions.py
 
 .PHONY: help demo test check rules properties services postgres frontend-test e2e schema lock
@@ -96,5 +97,5 @@ $(BUILT): $(FRONTEND) frontend/node_modules/.done
 	@echo "→ 3/5 front end"
 	@cd frontend && npm run --silent build && touch ../$(BUILT)
 
-$(SAID): cms/locale/zh_Hans/LC_MESSAGES/django.po | .venv/.base
+$(SAID): $(WORDS) | .venv/.base
 	@python manage.py messages

@@ -1,6 +1,8 @@
 """What people enter about accounts: roles with dates, invitations, who they are."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +11,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Length
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.login import PhoneField
 from cms.accounts.models import Organisation, Region, User
@@ -41,6 +45,21 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class UnitsByRegion(ModelChoiceIterator):
+    """Units under the name of their region: a city has more than one list can show at a glance."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        units = self.queryset.select_related("region").order_by("region", "name")
+        for region, group in groupby(units, key=lambda unit: unit.region.name):
+            yield (region, [self.choice(unit) for unit in group])
+
+
+class UnitField(forms.ModelChoiceField):
+    iterator = UnitsByRegion
+
+
 class AccountFilter(forms.Form):
     """What the list of accounts can be narrowed by; everything is optional."""
 
@@ -48,7 +67,7 @@ class AccountFilter(forms.Form):
 
     role = forms.ChoiceField(required=False, label=_("Role"))
     region = forms.ModelChoiceField(Region.objects.none(), required=False, label=_("Region"))
-    when = forms.ChoiceField(required=False, choices=WHEN, label=_("When"))
+    when = forms.ChoiceField(required=False, choices=WHEN, label=_("Time span"))
     name = forms.CharField(required=False, max_length=60, label=_("Name or user name"))
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
@@ -65,7 +84,7 @@ class OfficeForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     region = forms.ModelChoiceField(Region.objects.none(), required=False, label=_("Region"))
-    organisation = forms.ModelChoiceField(
+    organisation = UnitField(
         Organisation.objects.none(), required=False, label=_("or one organisation")
     )
     valid_from = forms.DateField(label=_("From"), widget=_day())
@@ -76,12 +95,12 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = cast("forms.ChoiceField", self.fields["role"])
-        roles.choices = [("", "–"), *role_choices(grantable(scope.grants))]
+        roles.choices = [("", _("Please choose")), *role_choices(grantable(scope.grants))]
         regions = cast("forms.ModelChoiceField", self.fields["region"])
-        regions.queryset, regions.empty_label = regions_of(scope), "–"
+        regions.queryset, regions.empty_label = regions_of(scope), _("Please choose")
         units = cast("forms.ModelChoiceField", self.fields["organisation"])
         units.queryset = Organisation.objects.filter(region__in=regions_of(scope))
-        units.empty_label = "–"
+        units.empty_label = _("Please choose")
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or {}
@@ -204,7 +223,7 @@ def counties() -> Any:
 class CodeForm(forms.Form):
     code = forms.RegexField(
         rf"^\s*\d{{{CODE_DIGITS}}}\s*$",
-        label=_("Code"),
+        label=pgettext_lazy("by text message", "Code"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"invalid": _("The code has 6 digits.")},
     )

@@ -18,7 +18,7 @@ from cms.accounts.forms import CodeForm, LinkForm, LostPhoneForm, NewPhoneForm
 from cms.accounts.gates import acting_scope
 from cms.accounts.middleware import ConsentMiddleware
 from cms.accounts.models import Consent, ConsentText, LinkRequest, Person, User
-from cms.accounts.roles import AUTHORS, STAFF, Role
+from cms.accounts.roles import AUTHORS, WORKBENCH, Role
 from cms.accounts.services.consent import SENSITIVE, TERMS
 
 # Features that this one may not import, by address.
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
             (grant, grant.period(today))
             for grant in grants.select_related("region", "organisation").order_by("valid_from")
         ],
-        "has_workbench": bool(roles & (STAFF | {Role.SITE_ADMIN})),
+        "has_workbench": bool(roles & WORKBENCH),
         "has_authoring": bool(roles & AUTHORS),
         "display": {"lang": get_language()},
         "study_url": STUDY,

@@ -25,6 +25,8 @@ OFFICERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER, Role.CITY_OFFI
 REGIONAL = OFFICERS | {Role.FINANCE_OFFICER, Role.AUDITOR}
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.EDITOR, Role.SITE_ADMIN})
 STAFF = REGIONAL | {Role.ORGANISER, Role.INSTRUCTOR}
+# Who has the first page of the workbench.
+WORKBENCH = STAFF | {Role.SITE_ADMIN}
 
 ROLE_WORDS: Mapping[Role, Message] = {
     Role.TRAINEE: Message("trainee"),

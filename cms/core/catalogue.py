@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as BabelMessage
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -25,7 +26,12 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
 }
+PLURALS = frozenset({"ngettext", "ngettext_lazy"})
+IN_CONTEXT = frozenset({"pgettext", "pgettext_lazy"})
+# Between a context and its message, as in the compiled catalogue: one word, two senses.
+CONTEXT_END = "\x04"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 Found = str | tuple[str, str]
 
@@ -63,8 +69,10 @@ def _extract(path: Path) -> Iterator[Found]:
     source = io.BytesIO(text.encode())
     for _line, name, message, _notes in extract_python(source, KEYWORDS, [], {}):
         strings = [part for part in (message if isinstance(message, tuple) else [message]) if part]
-        if name in {"ngettext", "ngettext_lazy"} and len(strings) > 1:
+        if name in PLURALS and len(strings) > 1:
             yield (str(strings[0]), str(strings[1]))
+        elif name in IN_CONTEXT and len(strings) > 1:
+            yield f"{strings[0]}{CONTEXT_END}{strings[1]}"
         elif strings:
             yield str(strings[0])
 
@@ -74,6 +82,17 @@ def read(path: Path) -> Catalog:
         return read_po(file)
 
 
+def ids(catalogue: Catalog) -> set[str]:
+    """Singular message ids; of one in a context, context and message."""
+    bare = ((m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in catalogue if m.id)
+    return {f"{context}{CONTEXT_END}{msgid}" if context else msgid for context, msgid in bare}
+
+
+def _message(catalogue: Catalog, key: str) -> BabelMessage | None:
+    context, _, msgid = key.rpartition(CONTEXT_END)
+    return catalogue.get(msgid, context or None)
+
+
 def gaps(catalogue: Catalog, found: dict[Found, str]) -> list[Gap]:
     """What keeps the catalogue from being complete, in the order of the sources."""
     return [gap for msgid in found if (gap := _gap(catalogue, msgid))]
@@ -81,7 +100,7 @@ def gaps(catalogue: Catalog, found: dict[Found, str]) -> list[Gap]:
 
 def _gap(catalogue: Catalog, msgid: Found) -> Gap | None:
     key = msgid[0] if isinstance(msgid, tuple) else msgid
-    message = catalogue.get(key)
+    message = _message(catalogue, key)
     said = (message.string if message else "") or ""
     texts = [said] if isinstance(said, str) else list(said)
     if not texts or not all(texts):
@@ -95,7 +114,10 @@ def _gap(catalogue: Catalog, msgid: Found) -> Gap | None:
 
 
 def merge(catalogue: Catalog, found: dict[Found, str], said: dict[str, str]) -> Catalog:
-    """The catalogue of exactly what the sources say; `said` adds translations by message id."""
+    """The catalogue of exactly what the sources say; `said` adds translations by message id.
+
+    A message in a context is keyed as in the compiled catalogue: context, U+0004, message.
+    """
     merged = Catalog(
         locale=catalogue.locale,
         project="social-worker-exam-platform",
@@ -105,9 +127,13 @@ def merge(catalogue: Catalog, found: dict[Found, str], said: dict[str, str]) -> 
     )
     for msgid in sorted(found, key=lambda m: m if isinstance(m, str) else m[0]):
         key = msgid[0] if isinstance(msgid, tuple) else msgid
-        old = catalogue.get(key)
+        old = _message(catalogue, key)
         text = said.get(key) or (old.string if old else "")
-        merged.add(msgid, (text,) if isinstance(msgid, tuple) and isinstance(text, str) else text)
+        if isinstance(msgid, tuple):
+            merged.add(msgid, (text,) if isinstance(text, str) else text)
+        else:
+            context, _, bare = msgid.rpartition(CONTEXT_END)
+            merged.add(bare, text, context=context or None)
     return merged
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InboxMessageQuerySet(models.QuerySet):
@@ -23,7 +24,7 @@ class InboxMessage(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="inbox")
-    subject = models.CharField(_("subject"), max_length=80)
+    subject = models.CharField(pgettext_lazy("message", "subject"), max_length=80)
     body = models.TextField(_("text"), max_length=2000)
     link = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=60, blank=True)

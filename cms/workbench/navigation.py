@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.models import Region
-from cms.accounts.roles import AUTHORS, GRANTERS, LINKERS, OFFICERS, REGIONAL, STAFF, Role
+from cms.accounts.roles import (
+    AUTHORS,
+    EVERYWHERE,
+    GRANTERS,
+    LINKERS,
+    OFFICERS,
+    REGIONAL,
+    STAFF,
+    WORKBENCH,
+    Role,
+)
 from cms.workbench import todo
 
 Counter = Callable[[Any], int]
@@ -38,7 +48,7 @@ class Group:
 
 
 GROUPS = (
-    Group("", (Entry("workbench:home", gettext_lazy("Workbench"), "inbox", STAFF),)),
+    Group("", (Entry("workbench:home", gettext_lazy("Workbench"), "inbox", WORKBENCH),)),
     Group(
         gettext_lazy("Training"),
         (
@@ -107,6 +117,7 @@ GROUPS = (
                 "history",
                 OFFICERS | {Role.AUDITOR, Role.SITE_ADMIN},
             ),
+            Entry("wagtailadmin_home", gettext_lazy("Authoring"), "pencil", AUTHORS),
         ),
     ),
 )
@@ -142,7 +153,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "tabs": SimpleLazyObject(lambda: tab_bar(request)),
         "site_links": SimpleLazyObject(lambda: site_links(request)),
         "scope_words": SimpleLazyObject(lambda: scope_in_words(request.user)),
-        "is_staff_member": SimpleLazyObject(lambda: _holds(request, STAFF)),
+        "is_staff_member": SimpleLazyObject(lambda: _holds(request, WORKBENCH)),
         "is_author": SimpleLazyObject(lambda: _holds(request, AUTHORS)),
     }
 
@@ -195,5 +206,7 @@ def scope_in_words(user: Any) -> str:
     names = list(Region.objects.filter(code__in=list(codes)).values_list("name", flat=True))
     if names:
         return "、".join(names)
+    if user.is_authenticated and user.has_role(*EVERYWHERE):
+        return _("the whole site")
     has_classes = user.is_authenticated and user.has_role(*CLASS_STAFF)
     return _("own classes") if has_classes else _("own records only")

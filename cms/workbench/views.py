@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import acting_scope, roles_required
 from cms.accounts.models import AuditEntry, User
-from cms.accounts.roles import OFFICERS, STAFF, Role
+from cms.accounts.roles import OFFICERS, WORKBENCH, Role
 from cms.accounts.services import audit, verify_stretch
 from cms.workbench import todo
 from cms.workbench.agenda import WEEKDAYS, appointments
@@ -29,7 +29,7 @@ VERIFIERS = frozenset({Role.AUDITOR, Role.SITE_ADMIN})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@roles_required(*STAFF, Role.SITE_ADMIN)
+@roles_required(*WORKBENCH)
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, largest pile first, and what is set down for the month."""
     now = timezone.now()

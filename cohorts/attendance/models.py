@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.models import AppendOnly, ScopedFactQuerySet
 from cms.core.scoping import NOBODY, Scope, ScopedQuerySet
@@ -83,7 +84,7 @@ class CheckIn(AppendOnly):
     class Kind(models.TextChoices):
         PRESENT = "present", _("present")
         LEAVE = "leave", _("on leave")
-        ABSENT = "absent", _("absent")
+        ABSENT = "absent", pgettext_lazy("attendance", "absent")
 
     class Means(models.TextChoices):
         CODE = "code", _("by the rotating code")

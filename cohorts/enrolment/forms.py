@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.forms import UnitField
 from cms.accounts.login import PhoneField
 from cms.accounts.models import ConsentText, Person, Region
 from cms.accounts.roles import Role
@@ -122,6 +123,7 @@ class CohortForm(forms.ModelForm):
             "courses": _("Courses"),
             "description": _("Description"),
         }
+        field_classes = {"organiser": UnitField}
         help_texts = {"code": _("Letters, digits and hyphens, for example junior-2027-spring.")}
         widgets = {
             "courses": forms.CheckboxSelectMultiple,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.models import Organisation, Person, Region
 from cms.accounts.roles import REGIONAL, Role
@@ -28,7 +29,7 @@ STATE_NAMES = {
     State.WAITING: _("on the waiting list"),
     State.OFFERED: _("seat offered"),
     State.ENROLLED: _("enrolled"),
-    State.WITHDRAWN: _("withdrawn"),
+    State.WITHDRAWN: pgettext_lazy("enrolment", "withdrawn"),
     State.COMPLETED: _("completed"),
     State.REMOVED: _("removed"),
     State.REFUSED: _("not admitted"),
@@ -83,7 +84,7 @@ class Cohort(models.Model):
     """
 
     class Admission(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("admission", "open")
         APPROVAL = "approval", _("by approval")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -113,8 +114,8 @@ class Cohort(models.Model):
     code_expires_at = models.DateTimeField(_("code valid until"), null=True, blank=True)
     opens_at = models.DateTimeField(_("enrolment opens"))
     closes_at = models.DateTimeField(_("enrolment closes"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = models.DateField(pgettext_lazy("class", "first day"))
+    ends_on = models.DateField(pgettext_lazy("class", "last day"))
     state = models.CharField(
         _("state"),
         max_length=10,

@@ -2,9 +2,17 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.syllabus.outline import is_numbered
+
+# Name and title of a level by its code, for readers of other languages than its own data.
+LEVEL_WORDS = {
+    "junior": (_("Junior"), _("Assistant social worker")),
+    "intermediate": (_("Intermediate"), _("Social worker")),
+    "senior": (_("Senior"), _("Senior social worker")),
+}
 
 
 class Level(models.Model):
@@ -21,7 +29,21 @@ class Level(models.Model):
         verbose_name_plural = _("levels")
 
     def __str__(self) -> str:
-        return self.name
+        return self.said_name
+
+    @property
+    def said_name(self) -> str:
+        return self._said(self.name, 0)
+
+    @property
+    def said_title(self) -> str:
+        return self._said(self.title, 1)
+
+    def _said(self, in_chinese: str, place: int) -> str:
+        """Levels are data, named in Chinese; for other languages their code says what they are."""
+        if (get_language() or "zh").startswith("zh") or self.code not in LEVEL_WORDS:
+            return in_chinese
+        return str(LEVEL_WORDS[self.code][place])
 
 
 class Subject(models.Model):

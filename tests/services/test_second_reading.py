@@ -163,3 +163,10 @@ def test_a_lesson_from_a_file_goes_the_same_way(writer, reader) -> None:
             writer=writer,
             reader=writer,
         )
+
+
+def test_the_workflow_that_nobody_could_approve_is_taken_away() -> None:
+    make_index()
+    services.ensure_workflow()
+    assert not Workflow.objects.filter(name=services.SHIPPED_WORKFLOW, active=True).exists()
+    assert not WorkflowPage.objects.filter(workflow__name=services.SHIPPED_WORKFLOW).exists()

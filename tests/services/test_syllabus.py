@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from courses.models import (
     ExamYear,
     KnowledgePoint,
     LawEdition,
+    Level,
     Subject,
     SubjectPaperScheme,
     SyllabusVersion,
@@ -124,3 +126,17 @@ def test_a_year_has_one_scheme_for_a_subject() -> None:
     scheme.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         scheme.save()
+
+
+def test_a_level_is_called_in_the_language_of_the_reader() -> None:
+    junior = Level(code="junior", name="初级", title="助理社会工作师")
+    with override("en"):
+        assert (junior.said_name, junior.said_title) == ("Junior", "Assistant social worker")
+        assert str(junior) == "Junior"
+    with override("zh-hans"):
+        assert (junior.said_name, junior.said_title) == ("初级", "助理社会工作师")
+
+
+def test_a_level_that_only_the_data_knows_keeps_its_name() -> None:
+    with override("en"):
+        assert Level(code="honorary", name="荣誉级", title="荣誉").said_name == "荣誉级"

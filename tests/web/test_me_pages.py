@@ -108,9 +108,13 @@ def test_each_language_names_itself_and_says_whether_it_is_on():
     assert 'lang="en" aria-pressed="false"' in buttons[1]
 
 
-@pytest.mark.parametrize("path", ["/me/", "/accounts/login/", "/workbench/"])
+@pytest.mark.parametrize("path", ["/me/", "/accounts/login/", "/workbench/", "/notices/"])
 def test_the_switch_stands_where_people_look_for_it(path):
-    client = Client() if "login" in path else browser_of(make_officer("officer"))
+    client = (
+        Client()
+        if path in {"/accounts/login/", "/notices/"}
+        else browser_of(make_officer("officer"))
+    )
     assert 'action="/i18n/setlang/"' in text_of(client.get(path))
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.models.accounts import Organisation, Person, Region, User, mask_phone
 from cms.accounts.roles import EVERYWHERE, ROLE_WORDS, Role
@@ -163,7 +164,7 @@ class LinkRequest(models.Model):
         CODE_SENT = "code_sent", _("code sent")
         WAITING = "waiting", _("waits for an officer")
         LINKED = "linked", _("linked")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("link request", "refused")
         WITHDRAWN = "withdrawn", _("taken back")
 
     class Cause(models.TextChoices):

@@ -89,6 +89,21 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs={"class": look})
 
 
+@register.filter
+def faults(field: BoundField, label: str = "") -> str:
+    """What is wrong with an entry, in sentences; what is missing is called by its name."""
+    return " ".join(_fault(field, label, str(text)) for text in field.errors)
+
+
+def _fault(field: BoundField, label: str, text: str) -> str:
+    if text != str(forms.Field.default_error_messages["required"]):
+        return text
+    named = {"label": label or field.label}
+    if isinstance(field.field.widget, forms.Select | forms.FileInput):
+        return _("%(label)s is missing: choose it.") % named
+    return _("%(label)s is missing: fill it in.") % named
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: Any) -> str:
     """The query string of this page with some of its parts changed; None takes one out."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.models import AppendOnly, ScopedFactQuerySet
 from cms.core.scoping import Scope, ScopedQuerySet, region_q
@@ -60,7 +61,7 @@ class Claim(models.Model):
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("claim withdrawn")
         LAPSED = "lapsed", _("lapsed")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("claim", "closed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="claims")

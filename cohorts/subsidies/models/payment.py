@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.models import PersonRegion
 from cms.core.fields import BlindIndexField, EncryptedField
@@ -66,7 +67,7 @@ class PayeeAccount(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="payee_accounts")
     bank = models.CharField(_("bank (in full)"), max_length=120)
-    account = EncryptedField(_("account"))
+    account = EncryptedField(pgettext_lazy("bank", "account"))
     account_index = BlindIndexField(source="account", db_index=True)
     account_tail = models.CharField(max_length=4, editable=False)
     holder = models.CharField(_("account holder"), max_length=60)
@@ -113,7 +114,7 @@ class PayoutBatch(models.Model):
         APPROVED = "approved", _("approved")
         EXPORTED = "exported", _("exported")
         SETTLED = "settled", _("settled")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("payout batch", "closed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+")

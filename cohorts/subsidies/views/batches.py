@@ -219,7 +219,7 @@ def _lines(request: SignedInRequest, batch: PayoutBatch) -> list[dict[str, Any]]
             "number": line.number if frozen else place,
             "claim": line.claim,
             "region": line.claim.region,
-            "level": line.award.level.name,
+            "level": line.award.level.said_name,
             "certificate": line.claim.certificate.masked_number,
             "amount_fen": line.amount_fen,
             **held,

@@ -6,8 +6,9 @@ from babel.messages.catalog import Catalog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core import bare_text, catalogue
+from cms.core import bare_text, catalogue, foreign_words
 
+CHINESE = "zh_Hans/LC_MESSAGES"
 ISLAND_WORDS = Path("frontend/src/messages")
 
 
@@ -21,16 +22,19 @@ class Command(BaseCommand):
         parser.add_argument("--with", dest="said", type=Path, help="JSON of new translations")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        path = settings.BASE_DIR / "cms" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        own, foreign = (Path(folder) / CHINESE for folder in settings.LOCALE_PATHS)
+        path, others = own / "django.po", (foreign / "django.po", foreign / "djangojs.po")
         roots = [settings.BASE_DIR / name for name in ("cms", "courses", "quizzes", "cohorts")]
         if options["update"]:
             self.update(path, roots, options["said"])
         if options["check"]:
             self.check_complete(path, roots)
+            self.check_foreign(*others)
             self.check_islands(settings.BASE_DIR / ISLAND_WORDS)
             self.check_nothing_is_bare(roots, settings.BASE_DIR / "frontend" / "src")
         if not options["check"]:
-            catalogue.compile_to(path)
+            for source in (path, *others):
+                catalogue.compile_to(source)
 
     def update(self, path: Path, roots: list[Path], said: Path | None) -> None:
         known = catalogue.read(path) if path.exists() else Catalog(locale="zh_Hans")
@@ -45,6 +49,15 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"{len(missing)} of {len(found)} messages are not complete.")
         self.stdout.write(f"{len(found)} messages, all said in Chinese")
+
+    def check_foreign(self, pages: Path, scripts: Path) -> None:
+        words = catalogue.read(pages), catalogue.read(scripts)
+        stale = foreign_words.stale(*words)
+        for msgid in stale:
+            self.stderr.write(f"{pages.parent}: no installed package says {msgid!r}")
+        if stale:
+            raise CommandError(f"{len(stale)} foreign messages are said by nobody any more.")
+        self.stdout.write(f"{sum(map(len, words))} foreign messages, all still said")
 
     def check_islands(self, folder: Path) -> None:
         said = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
