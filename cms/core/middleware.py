@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cms.core.confirming import ASKED_FROM
 from cms.core.errors import Refused, say
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +43,7 @@ class RefusalMiddleware:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse(fault.as_json(), status=fault.status)
-        came_from = request.headers.get("Referer", "")
+        came_from = request.POST.get(ASKED_FROM) or request.headers.get("Referer", "")
         if request.method == "POST" and url_has_allowed_host_and_scheme(
             came_from, {request.get_host()}
         ):

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
+from cms.core.confirming import Question, ask, is_confirmed
 from cohorts.attendance import services
 from cohorts.attendance.forms import SessionForm
 from cohorts.attendance.hours import attendance_of
@@ -156,9 +157,24 @@ def _kinds(request: Any) -> dict[UUID, str]:
 @roles_required(*TEACHERS)
 def drop(request: Any, uuid: Any) -> HttpResponse:
     session = _session(request.user, uuid, TEACHERS)
+    if not is_confirmed(request):
+        return ask(request, _question_of_dropping(session))
     services.drop_session(session, actor=request.user, now=timezone.now())
     messages.success(request, _("The session is taken back."))
     return redirect("attendance:sessions", uuid=session.cohort.uuid)
+
+
+def _question_of_dropping(session: ClassSession) -> Question:
+    return Question(
+        heading=_("Take back “%(title)s”?") % {"title": session.title},
+        consequences=[
+            _("It leaves the plan of the class, and the people of the class no longer see it."),
+            _("It cannot be brought back; it would have to be planned again."),
+        ],
+        verb=_("Take back"),
+        back=reverse("attendance:session", args=[session.uuid]),
+        dangerous=True,
+    )
 
 
 @roles_required(*TEACHERS)

@@ -94,7 +94,7 @@ def test_sessions_are_planned_changed_and_taken_back(cohort: Cohort, instructor:
     assert timezone.localtime(session.starts_at).hour == 8
     instructor.post(f"{address}edit/", sent | {"title": "小组工作"})
     assert "小组工作" in text_of(instructor.get(f"/workbench/sessions/class/{cohort.uuid}/"))
-    instructor.post(f"{address}drop/")
+    instructor.post(f"{address}drop/", {"confirmed": "1"})
     assert not ClassSession.objects.across_regions().exists()
 
 
