@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -11,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.confirming import ask, is_confirmed
 from cms.core.errors import say
 from cohorts.subsidies import services
 from cohorts.subsidies.models import (
@@ -39,6 +42,7 @@ from cohorts.subsidies.transitions import (
     ClaimState,
     claim_actions,
 )
+from cohorts.subsidies.views.questions import ASKED, about_claims
 from courses.syllabus.models import Level
 
 PAGE = 50
@@ -132,15 +136,32 @@ def act_on_many(request: SignedInRequest) -> HttpResponse:
     claims = _narrowed(Claim.objects.visible_to(request.user, *(roles or OFFICERS)), wanted)
     if "all" not in request.POST:
         claims = claims.filter(uuid__in=_ticked(request))
-    chosen = list(claims)
+    chosen = list(claims.select_related("person", "version__policy", "certificate", "decision"))
     if not chosen or not roles:
         messages.warning(request, _("Tick at least one claim first."))
-    elif action == ClaimAction.PUT_ON_NOTICE:
-        notice = services.open_notice(chosen, actor=request.user, now=timezone.now())
+        return redirect("subsidies:claims")
+    back = f"{reverse('subsidies:claims')}?{urlencode({'state': wanted.get('state', '')})}"
+    question = _question(request, chosen, ClaimAction(action), back=back)
+    return question or _act_on(request, chosen, ClaimAction(action))
+
+
+def _question(
+    request: SignedInRequest, claims: list[Claim], action: ClaimAction, *, back: str
+) -> HttpResponse | None:
+    """What has to be answered first; nothing where no claim would move, which the act will say."""
+    movable = [claim for claim in claims if may(claim, action, request.user)]
+    if action not in ASKED or not movable:
+        return None
+    question = about_claims(movable, action, back=back)
+    return None if is_confirmed(request, question.stamp) else ask(request, question)
+
+
+def _act_on(request: SignedInRequest, claims: list[Claim], action: ClaimAction) -> HttpResponse:
+    now = timezone.now()
+    if action is ClaimAction.PUT_ON_NOTICE:
+        notice = services.open_notice(claims, actor=request.user, now=now)
         return redirect("subsidies:notice", uuid=notice.uuid)
-    else:
-        now = timezone.now()
-        _report(request, move_many(chosen, ClaimAction(action), actor=request.user, now=now))
+    _report(request, move_many(claims, action, actor=request.user, now=now))
     return redirect("subsidies:claims")
 
 
@@ -264,6 +285,11 @@ def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
     action = request.POST.get("action", "")
     roles = CLAIM_STEPS[ClaimAction(action)].roles if action in SINGLE else OFFICERS
     claim = _claim(request, uuid, *roles)
+    back = reverse("subsidies:claim", args=[claim.uuid])
+    if action in ASKED and (
+        question := _question(request, [claim], ClaimAction(action), back=back)
+    ):
+        return question
     if action in SINGLE:
         move(
             claim,
