@@ -17,6 +17,7 @@ from cohorts.enrolment.overview import code_is_taken
 from courses.pages.models import CoursePage, LessonPage
 from courses.syllabus.models import ExamYear, Level
 from quizzes.papers.models import Paper
+from quizzes.papers.states import State as PaperState
 
 COUNTY_DIGITS = 6
 CODE_DAYS = (7, 14, 30, 90)
@@ -198,32 +199,45 @@ class PlanLineForm(forms.ModelForm):
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.cohort = cohort
-        lessons = LessonPage.objects.live().filter(lessons_q(cohort)).order_by("path")
-        papers = Paper.objects.released().filter(
-            subject__level=cohort.level_id, exam_year=cohort.exam_year_id
-        )
-        self.fields["lesson"].queryset = lessons  # type: ignore[attr-defined]
-        self.fields["paper"].queryset = papers  # type: ignore[attr-defined]
+        self.aim_before = str(self.instance.lesson or self.instance.paper or "")
+        lessons, papers = lessons_q(cohort), papers_q(cohort)
+        # What the line asks for stays on offer, though it is no longer published or released: a
+        # choice that is not offered would be lost with the next change of the date.
+        lessons |= Q(pk=self.instance.lesson_id)
+        papers |= Q(pk=self.instance.paper_id)
+        lesson_field, paper_field = self.fields["lesson"], self.fields["paper"]
+        lesson_field.queryset = LessonPage.objects.filter(lessons).order_by("path")  # type: ignore[attr-defined]
+        paper_field.queryset = Paper.objects.filter(papers)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or {}
         lesson, paper = entered.get("lesson"), entered.get("paper")
         if lesson and paper:
             self.add_error("paper", _("A line asks for a lesson or a paper, not for both."))
-        aim = lesson or paper
-        if not entered.get("title") and aim is None:
+        aim, title = str(lesson or paper or "")[:120], entered.get("title", "")
+        if not title and not aim:
             self.add_error("title", _("Choose a lesson or a paper, or write what is to be done."))
-        entered["title"] = entered.get("title") or str(aim or "")[:120]
+        # A title taken from the lesson or paper before goes with it.
+        entered["title"] = aim if aim and title in {"", self.aim_before[:120]} else title
         return entered
 
 
-def lessons_q(cohort: Cohort) -> Any:
-    """Lessons of the class's courses, by the path of the page tree."""
+def lessons_q(cohort: Cohort) -> Q:
+    """Published lessons of the class's courses, by the path of the page tree."""
     paths = cohort.courses.values_list("path", flat=True)
     found = Q(pk__in=[])
     for path in paths:
         found |= Q(path__startswith=path)
-    return found
+    return found & Q(live=True)
+
+
+def papers_q(cohort: Cohort) -> Q:
+    """Released papers of the level: also those of earlier exam years, which one practises on."""
+    return Q(
+        state=PaperState.RELEASED,
+        subject__level=cohort.level_id,
+        exam_year__lte=cohort.exam_year_id,
+    )
 
 
 class NoticeForm(forms.Form):

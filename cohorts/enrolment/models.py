@@ -31,6 +31,7 @@ STATE_NAMES = {
     State.WITHDRAWN: _("withdrawn"),
     State.COMPLETED: _("completed"),
     State.REMOVED: _("removed"),
+    State.REFUSED: _("not admitted"),
 }
 COHORT_STATE_NAMES = {
     CohortState.DRAFT: _("draft"),

@@ -58,7 +58,9 @@ def own_enrolments(user: Any) -> dict[int, Enrolment]:
     if not user.is_authenticated:
         return {}
     own = Enrolment.objects.visible_to(user).filter(person__user=user)
-    return {enrolment.cohort_id: enrolment for enrolment in own.select_related("organisation")}
+    return {
+        enrolment.cohort_id: enrolment for enrolment in own.select_related("organisation", "cohort")
+    }
 
 
 def public_cohorts(now: datetime) -> list[PublicCohort]:

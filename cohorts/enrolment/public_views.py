@@ -24,18 +24,26 @@ from cohorts.enrolment.overview import (
     public_cohorts,
     sessions_of,
 )
-from cohorts.enrolment.states import IN_CLASS, UNDECIDED, State
+from cohorts.enrolment.states import IN_CLASS, TURNED_DOWN, UNDECIDED, State
 
 
 def class_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    classes = public_cohorts(now)
     shown = {
         "own": classes_of(request.user),
-        "asked": [e for e in own_enrolments(request.user).values() if e.state in UNDECIDED],
-        "classes": public_cohorts(now),
+        "asked": _asked(request.user, {found.cohort.pk for found in classes}),
+        "classes": classes,
         "now": now,
     }
     return render(request, "cohorts/enrolment/public_list.html", shown)
+
+
+def _asked(user: Any, still_public: set[int]) -> list[Enrolment]:
+    """Own applications without a seat: open ones, and refused ones while the class is shown."""
+    rows = own_enrolments(user).values()
+    refused = [e for e in rows if e.state == State.REFUSED and e.cohort_id in still_public]
+    return [*(e for e in rows if e.state in UNDECIDED), *refused]
 
 
 def class_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -64,12 +72,12 @@ def _public(code: str, now: Any) -> PublicCohort:
 
 
 def _may_ask(own: Enrolment | None) -> bool:
-    return own is None or own.state in {State.WITHDRAWN, State.REMOVED}
+    return own is None or own.state in TURNED_DOWN | {State.WITHDRAWN}
 
 
 def _last_reason(own: Enrolment | None) -> str:
-    """The reason that the staff gave, where it removed this person."""
-    if own is None or own.state != State.REMOVED:
+    """The reason that the staff gave, where it turned this person down."""
+    if own is None or own.state not in TURNED_DOWN:
         return ""
     return str(own.steps.order_by("-pk").values_list("reason", flat=True).first() or "")
 

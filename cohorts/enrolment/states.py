@@ -14,16 +14,18 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     COMPLETED = "completed"
     REMOVED = "removed"
+    REFUSED = "refused"
 
 
 MOVES: Mapping[State, frozenset[State]] = {
-    State.APPLIED: frozenset({State.ENROLLED, State.WAITING, State.WITHDRAWN, State.REMOVED}),
-    State.WAITING: frozenset({State.OFFERED, State.ENROLLED, State.WITHDRAWN, State.REMOVED}),
-    State.OFFERED: frozenset({State.ENROLLED, State.WAITING, State.WITHDRAWN, State.REMOVED}),
+    State.APPLIED: frozenset({State.ENROLLED, State.WAITING, State.WITHDRAWN, State.REFUSED}),
+    State.WAITING: frozenset({State.OFFERED, State.ENROLLED, State.WITHDRAWN, State.REFUSED}),
+    State.OFFERED: frozenset({State.ENROLLED, State.WAITING, State.WITHDRAWN, State.REFUSED}),
     State.ENROLLED: frozenset({State.COMPLETED, State.WITHDRAWN, State.REMOVED}),
-    # Who left or was removed may apply again while the window is open.
+    # Who left, was removed or was refused may apply again while the window is open.
     State.WITHDRAWN: frozenset({State.APPLIED}),
     State.REMOVED: frozenset({State.APPLIED}),
+    State.REFUSED: frozenset({State.APPLIED}),
     State.COMPLETED: frozenset(),
 }
 # Those who take a seat, and those whom the class's pages count as its people.
@@ -31,6 +33,8 @@ SEATED = frozenset({State.OFFERED, State.ENROLLED, State.COMPLETED})
 IN_CLASS = frozenset({State.ENROLLED, State.COMPLETED})
 # Those who have asked for a seat and whom the staff has still to answer.
 UNDECIDED = frozenset({State.APPLIED, State.WAITING, State.OFFERED})
+# The staff said no: to an application, or to somebody who had a seat.
+TURNED_DOWN = frozenset({State.REFUSED, State.REMOVED})
 TONES: Mapping[State, str] = {
     State.APPLIED: "wait",
     State.WAITING: "info",
@@ -39,6 +43,7 @@ TONES: Mapping[State, str] = {
     State.WITHDRAWN: "mute",
     State.COMPLETED: "ok",
     State.REMOVED: "bad",
+    State.REFUSED: "bad",
 }
 
 

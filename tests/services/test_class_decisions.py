@@ -109,9 +109,9 @@ def test_a_refusal_needs_a_reason_and_says_it(cohort, organiser) -> None:
     with pytest.raises(Refused, match="reason_needed"):
         services.refuse(cohort, [asked.uuid], reason="", actor=organiser, now=NOW)
     services.refuse(cohort, [asked.uuid], reason="不在本区工作", actor=organiser, now=NOW)
-    assert states(cohort) == ["removed"]
+    assert states(cohort) == ["refused"]
     assert "不在本区工作" in InboxMessage.objects.of(user.pk).get().body
-    step = EnrolmentStep.objects.get(to_state="removed")
+    step = EnrolmentStep.objects.get(to_state="refused")
     assert (step.by, step.reason) == (organiser, "不在本区工作")
 
 

@@ -128,7 +128,7 @@ def test_an_organiser_opens_changes_and_publishes_a_class(
     assert reply.headers["Location"] == page(made)
     assert (made.state, list(made.courses.all())) == ("draft", [course])
     organiser.post(page(made, "edit/"), described(made, title="改名班"))
-    organiser.post(page(made, "move/"), {"to": "published"})
+    organiser.post(page(made, "move/"), {"to": "published", "confirmed": "1"})
     made.refresh_from_db()
     assert (made.title, made.state) == ("改名班", "published")
 
@@ -187,8 +187,26 @@ def test_applications_are_answered_in_bulk(cohort: Cohort, organiser: Client) ->
         {"enrolment": [two.uuid], "action": "refuse", "reason": "不在本区"},
     )
     states = Enrolment.objects.across_regions().order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["enrolled", "removed"]
-    assert "没有待答复的申请" in text_of(organiser.get(page(cohort, "applications/")))
+    assert list(states) == ["enrolled", "refused"]
+    shown = text_of(organiser.get(page(cohort, "applications/")))
+    assert "没有待答复的申请" in shown
+    assert "未通过" in shown
+    assert "不在本区" in shown
+
+
+def test_a_refusal_without_a_reason_keeps_the_ticks_and_says_what_is_missing(
+    cohort: Cohort, organiser: Client
+) -> None:
+    one, two = (enrol(cohort, make_person(n), "applied") for n in (1, 2))
+    address = page(cohort, "applications/answer/")
+    reply = organiser.post(address, {"enrolment": [two.uuid], "action": "refuse", "reason": " "})
+    shown = text_of(reply)
+    assert reply.status_code == 400
+    assert f'value="{two.uuid}" checked' in shown
+    assert f'value="{one.uuid}" checked' not in shown
+    assert "写明理由" in shown
+    kept = text_of(organiser.post(address, {"action": "refuse", "reason": "不在本区"}))
+    assert 'value="不在本区"' in kept
 
 
 def test_an_instructor_reads_applications_and_answers_none(
@@ -202,7 +220,7 @@ def test_an_instructor_reads_applications_and_answers_none(
 
 def test_the_list_is_frozen_by_the_organiser(cohort: Cohort, organiser: Client) -> None:
     enrol_trainee(cohort, 1)
-    organiser.post(page(cohort, "freeze/"))
+    organiser.post(page(cohort, "freeze/"), {"confirmed": "1"})
     assert "锁定名册 1 人" in text_of(organiser.get(page(cohort)))
 
 

@@ -5,6 +5,7 @@ from django.test import Client, RequestFactory
 
 from cms.core.confirming import PHONE, Question, ask
 from cohorts.attendance.models import ClassSession
+from cohorts.enrolment.models import Cohort
 from tests.factories.classes import enrol_trainee, make_cohort, make_session, make_staff, mark
 from tests.factories.pages import text_of
 from tests.factories.people import NOW, make_reference
@@ -49,6 +50,28 @@ def test_a_refusal_after_the_question_leads_back_to_where_it_was_asked(
     assert (reply.status_code, reply.headers["Location"]) == (302, address)
     elsewhere = sent | {"asked_from": "https://elsewhere.example/"}
     assert instructor.post(f"{address}drop/", elsewhere).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("tail", "state", "sent"),
+    [
+        ("move/", "draft", {"to": "published"}),
+        ("move/", "published", {"to": "closed"}),
+        ("freeze/", "published", {}),
+    ],
+)
+def test_a_class_is_published_closed_and_frozen_only_when_asked_twice(
+    session: ClassSession, tail: str, state: str, sent: dict[str, str]
+) -> None:
+    cohort, client = session.cohort, Client()
+    Cohort.objects.across_regions().update(state=state)
+    client.force_login(make_staff(cohort, "organiser"), BACKEND)
+    address = f"/workbench/classes/{cohort.uuid}/{tail}"
+    assert client.post(address, sent).status_code == 200
+    before = Cohort.objects.across_regions().values("state", "frozen_at").get()
+    assert before == {"state": state, "frozen_at": None}
+    assert client.post(address, sent | {"confirmed": "1"}).status_code == 302
+    assert Cohort.objects.across_regions().values("state", "frozen_at").get() != before
 
 
 def test_on_a_phone_it_is_a_page_of_the_site_with_one_heading(session: ClassSession) -> None:

@@ -212,7 +212,10 @@ def test_who_was_refused_reads_the_reason(client: Client) -> None:
     asked = services.apply(cohort, application(1), user=user, now=timezone.now())
     staff = make_staff(cohort, "o")
     services.refuse(cohort, [asked.uuid], reason="不在本区", actor=staff, now=timezone.now())
-    assert "不在本区" in text_of(sign_in(client, user).get(f"/classes/{CODE}/"))
+    shown = text_of(sign_in(client, user).get(f"/classes/{CODE}/"))
+    assert "不在本区" in shown
+    assert "未通过" in shown
+    assert "未通过" in text_of(client.get("/classes/"))
 
 
 def test_leaving_is_the_own_act(client: Client) -> None:

@@ -10,6 +10,7 @@ from cohorts.attendance.models import CheckIn, ClassSession
 from cohorts.attendance.qr import qr_svg
 from cohorts.attendance.rotating_code import code_at
 from cohorts.enrolment.models import ClassNotice, Cohort, CohortPlan
+from quizzes.models import Paper
 from tests.factories.classes import (
     enrol_trainee,
     lessons_of,
@@ -17,6 +18,7 @@ from tests.factories.classes import (
     make_course,
     make_session,
     make_staff,
+    plan_line,
 )
 from tests.factories.exam import make_paper
 from tests.factories.pages import signed_in, text_of
@@ -61,8 +63,54 @@ def test_the_plan_is_written_line_by_line(cohort: Cohort, instructor: Client) ->
     both = {"due_on": "2026-04-12", "lesson": lesson.pk, "paper": make_paper().pk}
     assert instructor.post(address, both).status_code == 400
     assert instructor.post(address, {"due_on": "2026-04-12"}).status_code == 400
-    instructor.post(f"{address}{line.pk}/drop/")
+    assert line.title in text_of(instructor.post(f"{address}{line.pk}/drop/"))
+    assert CohortPlan.objects.exists()
+    instructor.post(f"{address}{line.pk}/drop/", {"confirmed": "1"})
     assert not CohortPlan.objects.exists()
+
+
+def test_changing_only_the_date_keeps_what_the_line_asks_for(
+    cohort: Cohort, instructor: Client
+) -> None:
+    cohort.courses.add(make_course())
+    lesson, paper = lessons_of(cohort.courses.get())[0], make_paper()
+    lines = [
+        plan_line(cohort, date(2026, 4, 10), title=lesson.title, lesson=lesson),
+        plan_line(cohort, date(2026, 4, 11), title="模拟一", paper=paper),
+    ]
+    # Neither is on offer for a new line any more.
+    lesson.unpublish()
+    Paper.objects.update(state="withdrawn")
+    for line in lines:
+        address = f"{page(cohort, 'plan/')}?line={line.pk}"
+        form = instructor.get(address).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields}
+        assert instructor.post(address, sent | {"due_on": "2026-05-01"}).status_code == 302
+        kept = (line.title, line.lesson_id, line.paper_id)
+        line.refresh_from_db()
+        assert (line.title, line.lesson_id, line.paper_id) == kept
+        assert line.due_on == date(2026, 5, 1)
+    assert not instructor.get(page(cohort, "plan/")).context["form"].fields["paper"].queryset
+
+
+def test_papers_of_earlier_exam_years_are_on_offer(instructor: Client, cohort: Cohort) -> None:
+    paper, address = make_paper(), page(cohort, "plan/")
+    sent = {"due_on": "2026-04-10", "paper": paper.pk}
+    Cohort.objects.across_regions().update(exam_year=paper.exam_year_id + 1)
+    instructor.post(address, sent)
+    assert CohortPlan.objects.get().paper == paper
+    Cohort.objects.across_regions().update(exam_year=paper.exam_year_id - 1)
+    assert instructor.post(address, sent).status_code == 400
+
+
+def test_a_title_taken_from_the_lesson_goes_with_it(cohort: Cohort, instructor: Client) -> None:
+    cohort.courses.add(make_course())
+    one, two, *_ = lessons_of(cohort.courses.get())
+    line = plan_line(cohort, date(2026, 4, 10), title=one.title, lesson=one)
+    sent = {"due_on": "2026-04-10", "title": one.title, "lesson": two.pk}
+    instructor.post(f"{page(cohort, 'plan/')}?line={line.pk}", sent)
+    line.refresh_from_db()
+    assert line.title == two.title
 
 
 def test_a_notice_is_sent_by_the_staff_and_not_by_an_auditor(

@@ -82,7 +82,7 @@ def refuse(
     held = lock(cohort.pk)
     refused = _undecided(held, chosen)
     for enrolment in refused:
-        move(enrolment, State.REMOVED, by=actor, now=now, reason=said)
+        move(enrolment, State.REFUSED, by=actor, now=now, reason=said)
         _tell_no(enrolment, said, now=now)
     _audit(held, "refuse_enrolments", actor=actor, now=now, reason=said)
     return refused

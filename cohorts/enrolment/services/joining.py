@@ -29,7 +29,7 @@ from cohorts.enrolment.services.moving import (
     note_step,
     seats_left,
 )
-from cohorts.enrolment.states import IN_CLASS, UNDECIDED, State
+from cohorts.enrolment.states import IN_CLASS, TURNED_DOWN, UNDECIDED, State
 
 SOURCE = "enrolment"
 CONSENT_PURPOSE = "enrolment"
@@ -175,7 +175,7 @@ def _enter(
 ) -> Enrolment:
     rows = Enrolment.objects.across_regions().select_related("person", "cohort")
     enrolment = rows.filter(cohort=cohort, person=person).first()
-    removed = enrolment is not None and enrolment.state == State.REMOVED
+    removed = enrolment is not None and enrolment.state in TURNED_DOWN
     if enrolment is None:
         enrolment = Enrolment.objects.create(
             cohort=cohort, person=person, organisation=unit, applied_at=now, moved_at=now
@@ -209,9 +209,9 @@ def _apply_again(
 def _was_removed(enrolment: Enrolment) -> bool:
     """Whether the staff's last word was no: leaving and asking again does not get around it."""
     words = EnrolmentStep.objects.filter(
-        enrolment=enrolment, to_state__in=[State.REMOVED, State.ENROLLED]
+        enrolment=enrolment, to_state__in=[*TURNED_DOWN, State.ENROLLED]
     )
-    return words.order_by("-pk").values_list("to_state", flat=True).first() == State.REMOVED
+    return words.order_by("-pk").values_list("to_state", flat=True).first() in TURNED_DOWN
 
 
 @transaction.atomic

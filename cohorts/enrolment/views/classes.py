@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
 from cms.accounts.models import User
+from cms.core.confirming import ask, is_confirmed
 from cohorts.enrolment import services
 from cohorts.enrolment.codes import grouped
 from cohorts.enrolment.forms import CodeForm, CohortForm, FilterForm
 from cohorts.enrolment.gates import READERS, RUNNERS, class_for
 from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.states import SEATED, UNDECIDED, CohortState
+from cohorts.enrolment.views import questions
 from cohorts.enrolment.views.shell import around
 
 PAGE = 50
@@ -92,6 +94,8 @@ def move(request: Any, uuid: Any) -> HttpResponse:
     cohort = class_for(request.user, uuid, RUNNERS)
     to = request.POST.get("to", "")
     if to in set(CohortState):
+        if not is_confirmed(request):
+            return ask(request, questions.of_moving(request.user, cohort, CohortState(to)))
         services.move_class(cohort, CohortState(to), actor=request.user, now=timezone.now())
         messages.success(request, _("Done."))
     return redirect("class:overview", uuid=uuid)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
+from cms.core.confirming import ask, is_confirmed
 from cohorts.enrolment import services
 from cohorts.enrolment.forms import NoticeForm, PlanLineForm
 from cohorts.enrolment.gates import READERS, TEACHERS, class_for
 from cohorts.enrolment.models import CohortPlan, Enrolment
+from cohorts.enrolment.views import questions
 from cohorts.enrolment.views.shell import around
 
 
@@ -44,6 +46,9 @@ def plan(request: Any, uuid: Any) -> HttpResponse:
 @roles_required(*TEACHERS)
 def drop_line(request: Any, uuid: Any, pk: int) -> HttpResponse:
     cohort = class_for(request.user, uuid, TEACHERS)
+    line = get_object_or_404(CohortPlan, cohort=cohort, pk=pk)
+    if not is_confirmed(request):
+        return ask(request, questions.of_dropping(line))
     services.drop_plan_line(cohort, pk)
     messages.success(request, _("The line is gone from the plan."))
     return redirect("enrolment:plan", uuid=uuid)
