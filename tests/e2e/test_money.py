@@ -148,7 +148,7 @@ def record_certificates(desk: Desk) -> None:
     desk.page.get_by_label("批准日期").fill("2023-06-11")
     desk.axe()
     desk.presses("登记管理号和日期")
-    desk.told("已登记，核验后生效")
+    desk.told("已登记，由另一位经办人核验后生效")
     desk.opens("/workbench/certificates/?state=expected")
     desk.presses("全部采用成绩表的管理号")
     desk.told("登记了 2 本证书")
