@@ -96,6 +96,38 @@ def test_nineteen_claims_are_carried_to_the_notice_by_two_officers_on_the_pages(
     assert "19 rows" in page(city, response.url)
 
 
+def test_what_waits_for_the_reader_stands_first_and_what_is_settled_last() -> None:
+    office, version = stage([SHAPOTOU] * 4)
+    settled, reviewed, draft, submitted = proposed(office, version)
+    services.submit_many([settled, reviewed, submitted], actor=office.county, now=MONDAY)
+    services.refuse(settled, reason="重复", actor=office.county, now=MONDAY)
+    services.review(reviewed, actor=office.county, now=MONDAY)
+
+    def listed(user: Any, query: str = "") -> list[int]:
+        return [row.pk for row in signed_in(user).get(f"{LIST}{query}").context["page"]]
+
+    assert listed(office.city) == [claim.pk for claim in (reviewed, draft, submitted, settled)]
+    assert listed(office.city, "?mine=1") == [reviewed.pk]
+    assert listed(office.county, "?mine=1") == [draft.pk, submitted.pk]
+    assert listed(office.auditor, "?mine=1") == []
+
+
+def test_a_run_that_proposes_nothing_says_why() -> None:
+    office, version = stage([])
+    county = signed_in(office.county)
+
+    def told() -> str:
+        post(county, f"{LIST}propose/", version=version.pk)
+        return page(county, LIST)
+
+    assert "no certificate of the exam years 2023" in told()
+    certificate = make_holder(1, state="recorded", checked_at=None)
+    assert "1 certificate of the exam years 2023 still has to be checked" in told()
+    type(certificate).objects.across_regions().update(state="checked", checked_at=MONDAY)
+    assert "1 claim proposed" in told()
+    assert "the 1 checked certificate of the exam years 2023 has one" in told()
+
+
 def test_only_ticked_claims_move() -> None:
     office, version = stage([SHAPOTOU] * 3)
     claims = proposed(office, version)
@@ -339,6 +371,14 @@ def test_empty_lists_say_why_they_are_empty() -> None:
     assert "No notices yet" in page(client, "/workbench/subsidies/notices/")
     assert "No batches yet" in page(client, "/workbench/subsidies/batches/")
     assert "No accounts here" in page(client, "/workbench/subsidies/payees/")
+
+
+def test_a_county_is_told_that_the_city_puts_on_notice_and_pays() -> None:
+    office, version = stage([SHAPOTOU])
+    confirmed(office, version)
+    county = signed_in(make_officer("shapotou", region=SHAPOTOU))
+    assert "on notice together" in page(county, "/workbench/subsidies/notices/")
+    assert "counties together" in page(county, "/workbench/subsidies/batches/")
 
 
 # --- notices and batches --------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from cohorts.subsidies.books import Account, short_code
 from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine, Transfer
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
+from cohorts.subsidies.services.desk import is_issuer
 from cohorts.subsidies.services.payout import hands_of, present_accounts
 from cohorts.subsidies.services.units import units_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
@@ -95,6 +96,7 @@ def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> 
         "page": page,
         "rows": [(batch, services.batch_totals(batch)) for batch in page],
         "pays": pays,
+        "is_issuer": is_issuer(request.user),
         "funds": _funds(request.user),
         "due": [(area, row) for area in _funded(request.user) for row in _due(area)],
         "open_form": FundForm(user=request.user, initial={"year": year}) if pays else None,

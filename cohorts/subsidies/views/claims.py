@@ -33,6 +33,7 @@ from cohorts.subsidies.models import (
 )
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
+from cohorts.subsidies.services.desk import in_order, waiting_for
 from cohorts.subsidies.services.review import Moved, may, move, move_many, within_reach
 from cohorts.subsidies.shown import action_text, area_names, counted, finding_rows, road
 from cohorts.subsidies.transitions import (
@@ -74,14 +75,19 @@ class FilterForm(forms.Form):
         Level.objects.all(), required=False, empty_label=gettext_lazy("All levels")
     )
     name = forms.CharField(required=False, max_length=60)
+    mine = forms.BooleanField(required=False)
 
 
 @roles_required(*REGIONAL)
 def claim_list(request: SignedInRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
-    rows = claims.select_related("person", "level", "region", "decision", "version__policy")
+    mine = waiting_for(request.user)
+    seen = mine if wanted.get("mine") else Claim.objects.visible_to(request.user)
+    claims = _narrowed(seen, wanted)
+    rows = in_order(claims, request.user).select_related(
+        "person", "level", "region", "decision", "version__policy"
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     acts = _bulk_acts(claims, wanted.get("state", ""), request.user)
     shown = {
@@ -89,6 +95,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "counts": _state_counts(request.user),
+        "mine_count": mine.count(),
         "acts": [(act.value, action_text(act)) for act in acts],
         "not_yours": ClaimAction.APPROVE not in acts and _own_hands(claims, request.user),
         "versions": PolicyVersion.objects.published().select_related("policy")
@@ -183,25 +190,6 @@ def _report(request: SignedInRequest, moved: Moved) -> None:
             "%(count)d claim stays: %(reason)s", "%(count)d claims stay: %(reason)s", count
         )
         messages.warning(request, text % {"count": count, "reason": reason})
-
-
-@require_POST
-@roles_required(*CHECKERS)
-def propose(request: SignedInRequest) -> HttpResponse:
-    """Draft claims for the checked certificates of a policy, in the officer's own area."""
-    version = get_object_or_404(PolicyVersion.objects.published(), pk=request.POST.get("version"))
-    proposals = [
-        services.propose_due(
-            version, now=timezone.now(), actor=request.user, region=max(region, issuer, key=len)
-        )
-        for region in request.user.scope.areas(*CHECKERS)
-        for issuer in [str(version.policy.region_id)]
-        if region.startswith(issuer) or issuer.startswith(region)
-    ]
-    created = sum(len(proposal.created) for proposal in proposals)
-    text = ngettext("%(count)d claim proposed.", "%(count)d claims proposed.", created)
-    messages.success(request, text % {"count": created})
-    return redirect("subsidies:claims")
 
 
 @roles_required(*REGIONAL)

@@ -19,6 +19,7 @@ from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, Notice
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
+from cohorts.subsidies.services.desk import is_issuer
 from cohorts.subsidies.transitions import CHECKERS
 from cohorts.subsidies.views.questions import about_closing
 
@@ -34,6 +35,7 @@ def notice_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(notices.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     waiting = Claim.objects.visible_to(request.user).in_state("approved").count()
     shown = {"page": page, "waiting": waiting, "today": timezone.localdate()}
+    shown["is_issuer"] = is_issuer(request.user)
     return render(request, "cohorts/subsidies/notices.html", shown)
 
 
