@@ -112,6 +112,19 @@ def test_what_waits_for_the_reader_stands_first_and_what_is_settled_last() -> No
     assert listed(office.auditor, "?mine=1") == []
 
 
+def test_the_awards_of_the_annual_report_lead_to_their_claims() -> None:
+    office, version = stage([SHAPOTOU, ZHONGNING])
+    confirmed(office, version)
+    client = signed_in(office.city)
+    report = page(client, "/workbench/outcomes/annual/?region=6405&year=2023")
+    [address] = re.findall(r'href="(/workbench/subsidies/claims/[^"]+award=once)"', report)
+    listed = client.get(address.replace("&amp;", "&")).context["page"]
+    assert len(listed) == 2
+    own = client.get(f"{LIST}?award=once&year=2023&region={SHAPOTOU}").context["page"]
+    assert {row.region_id for row in own} == {SHAPOTOU}
+    assert not client.get(f"{LIST}?award=monthly&year=2023").context["page"].object_list
+
+
 def test_a_run_that_proposes_nothing_says_why() -> None:
     office, version = stage([])
     county = signed_in(office.county)

@@ -22,6 +22,7 @@ from cms.accounts.gates import roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
 from cms.core.confirming import ask, is_confirmed
 from cms.core.errors import say
+from cms.core.scoping import region_q
 from cohorts.subsidies import services
 from cohorts.subsidies.models import (
     Claim,
@@ -76,6 +77,10 @@ class FilterForm(forms.Form):
     )
     name = forms.CharField(required=False, max_length=60)
     mine = forms.BooleanField(required=False)
+    # What the annual report counts: awards of an exam year, or of the months of a year.
+    award = forms.ChoiceField(required=False, choices=[("", ""), ("once", ""), ("monthly", "")])
+    year = forms.IntegerField(required=False, min_value=2008, max_value=2100)
+    region = forms.RegexField(r"^[0-9]{2,12}$", required=False)
 
 
 @roles_required(*REGIONAL)
@@ -124,7 +129,16 @@ def _narrowed(claims: Any, wanted: dict[str, Any]) -> Any:
         claims = claims.filter(level=wanted["level"])
     if said := wanted.get("name", "").strip():
         claims = claims.filter(person__name__icontains=said)
+    if (award := wanted.get("award")) and (year := wanted.get("year")):
+        claims = claims.filter(_awarded(award, year, wanted.get("region") or ""))
     return claims
+
+
+def _awarded(award: str, year: int, region: str) -> Q:
+    here = region_q("award__region", [region]) if region else Q()
+    if award == "once":
+        return here & Q(award__period="once", award__exam_year=year)
+    return here & Q(award__period__range=(f"{year}-01", f"{year}-12"))
 
 
 def _state_counts(user: Any) -> list[tuple[str, Any, int]]:
