@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 CONFIRMED = "confirmed"
+STAMP = "stamp"
 # Where a refusal after the question leads: the address of the question answers no GET.
 ASKED_FROM = "asked_from"
 STAFF, PHONE = "workbench/page.html", "site.html"
@@ -32,6 +33,7 @@ class Question:
     first and then what follows; `verb` is the word of the button that was pressed.
 
     `dangerous` draws the button in red: something is lost. Freezing or publishing loses nothing.
+    `stamp` holds the figures that were shown: an answer to other figures is no answer.
     """
 
     heading: str
@@ -39,16 +41,18 @@ class Question:
     verb: str
     back: str
     dangerous: bool = False
+    stamp: str = ""
     shell: str = STAFF
 
 
-def is_confirmed(request: HttpRequest) -> bool:
-    return request.POST.get(CONFIRMED) == "1"
+def is_confirmed(request: HttpRequest, stamp: str = "") -> bool:
+    """Whether the question was answered, and with these figures."""
+    return request.POST.get(CONFIRMED) == "1" and request.POST.get(STAMP, "") == stamp
 
 
 def ask(request: HttpRequest, question: Question) -> HttpResponse:
     """The page between the two POSTs; nothing has been written yet."""
-    own = {"csrfmiddlewaretoken", CONFIRMED, ASKED_FROM}
+    own = {"csrfmiddlewaretoken", CONFIRMED, ASKED_FROM, STAMP}
     sent = [
         (name, value)
         for name, values in request.POST.lists()

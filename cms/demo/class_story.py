@@ -126,7 +126,9 @@ def _hold(past: Past, rng: random.Random) -> None:
     freeze_register(cohort, actor=organiser, now=_at(past.first, time(8)))
     keen = {enrolment.uuid: rng.betavariate(3, 1.4) for enrolment in enrolled}
     for day in _saturdays_and_sundays(past.first, past.last):
-        session = _session(cohort, f"考前面授 {day.month}月{day.day}日", day, actor=organiser)
+        session = _session(
+            cohort, f"考前面授 {day.month}月{day.day}日", day, actor=organiser, now=_at(day, NOON)
+        )
         kinds = {u: "present" if rng.random() < k else "absent" for u, k in keen.items()}
         mark_by_hand(session, kinds, actor=organiser, now=session.ends_at)
     move_class(cohort, CohortState.CLOSED, actor=organiser, now=_at(past.last, time(18)))
@@ -310,7 +312,7 @@ def _meet(cohort: Cohort, first: date, now: datetime, *, organiser: User) -> Non
     saturday = first + timedelta(days=(5 - first.weekday()) % 7)
     days = [saturday + timedelta(weeks=2 * n) for n in range(len(SUBJECTS))]
     for n, (topic, day) in enumerate(zip(SUBJECTS, days, strict=True), start=1):
-        _session(cohort, f"第 {n} 次面授：{topic}", day, actor=organiser)
+        _session(cohort, f"第 {n} 次面授：{topic}", day, actor=organiser, now=now)
     live = ClassSession(
         cohort=cohort,
         title="直播答疑：本周错题",
@@ -348,7 +350,8 @@ def _open(cohort: Cohort, *, organiser: User, now: datetime, subjects: str = "")
     return move_class(cohort, CohortState.PUBLISHED, actor=organiser, now=now)
 
 
-def _session(cohort: Cohort, title: str, day: date, *, actor: User) -> ClassSession:
+def _session(cohort: Cohort, title: str, day: date, *, actor: User, now: datetime) -> ClassSession:
+    """Planned ten days ahead, and never after the moment of the load."""
     session = ClassSession(
         cohort=cohort,
         title=title,
@@ -356,7 +359,8 @@ def _session(cohort: Cohort, title: str, day: date, *, actor: User) -> ClassSess
         ends_at=_at(day, NOON),
         venue=cohort.venue,
     )
-    return put_session(session, actor=actor, now=_at(day - timedelta(days=10), time(10)))
+    planned = _at(day - timedelta(days=10), time(10))
+    return put_session(session, actor=actor, now=min(planned, now))
 
 
 def _saturdays_and_sundays(first: date, last: date) -> list[date]:

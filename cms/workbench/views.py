@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from cms.workbench.agenda import WEEKDAYS, appointments
 from cms.workbench.audit import AuditFilter, ends_of, in_words, workbook_of
 from cms.workbench.classes import classes_in_progress
 from cms.workbench.month import Month, month_of
+from cms.workbench.records import members_of, names_of
+from cms.workbench.words import action_words, target_url, target_words
 
 PAGE = 50
 AUDIT_READERS = OFFICERS | {Role.AUDITOR, Role.SITE_ADMIN}
@@ -58,21 +60,24 @@ def _month(request: HttpRequest, today: date) -> Month:
 
 
 def recent(request: HttpRequest) -> list[dict[str, Any]]:
-    return in_words(_entries(request)[:8], acting_scope(request.user).roles)
+    return in_words(_entries(request)[:8], request.user)
 
 
 def _entries(request: HttpRequest) -> Any:
-    return AuditEntry.objects.visible_to(request.user).select_related("actor", "region")
+    """Newest first by their time: what tells of older facts is written later."""
+    rows = AuditEntry.objects.visible_to(request.user).select_related("actor", "region")
+    return rows.order_by("-at", "-pk")
 
 
 @roles_required(*AUDIT_READERS)
 def audit_list(request: HttpRequest) -> HttpResponse:
     entries, roles = _entries(request), acting_scope(request.user).roles
     form = AuditFilter(request.GET, entries=entries)
-    page = Paginator(form.narrowed(entries), PAGE).get_page(request.GET.get("page"))
+    found = form.narrowed(entries, request.user)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
-        "rows": in_words(page, roles),
+        "rows": in_words(page, request.user),
         "form": form,
         "asked": request.GET.urlencode(),
         "may_verify": bool(roles & VERIFIERS),
@@ -80,11 +85,27 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/audit.html", shown)
 
 
+@roles_required(*AUDIT_READERS)
+def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry, and the single records of one that is about several."""
+    entry = get_object_or_404(_entries(request), pk=pk)
+    targets = members_of(entry, request.user)
+    names, roles = names_of(targets, request.user), acting_scope(request.user).roles
+    shown = {
+        "entry": entry,
+        "action": action_words(entry.action),
+        "target": names_of([entry.target], request.user).get(entry.target)
+        or target_words(entry.target),
+        "members": [(names[target], target_url(target, roles)) for target in targets],
+    }
+    return render(request, "workbench/audit_entry.html", shown)
+
+
 def _asked(request: HttpRequest) -> tuple[str, Any]:
     """The filter of the page that the button stood on, and the entries it leaves."""
     asked = QueryDict(request.POST.get("asked", ""))
     entries = _entries(request)
-    return asked.urlencode(), AuditFilter(asked, entries=entries).narrowed(entries)
+    return asked.urlencode(), AuditFilter(asked, entries=entries).narrowed(entries, request.user)
 
 
 @roles_required(*AUDIT_READERS)
@@ -93,7 +114,7 @@ def audit_export(request: HttpRequest) -> HttpResponse:
     """The shown entries as a workbook; that they left the house is an entry itself."""
     now = timezone.now()
     _query, entries = _asked(request)
-    content, count = workbook_of(entries)
+    content, count = workbook_of(entries, request.user)
     actor = request.user
     assert isinstance(actor, User)  # noqa: S101 - narrows the type
     region = next(iter(acting_scope(actor).regions), None)

@@ -117,6 +117,7 @@ COUNTED: Mapping[str, Any] = {
     "claims": _("%(count)s claims"),
     "entries": _("%(count)s entries"),
 }
+LISTED = frozenset({"certificates", "claims"})
 # Pages of single records, by the noun of their target, and who may open them.
 PAGES: Mapping[str, tuple[str, frozenset[Role]]] = {
     "account": ("accounts:account", GRANTERS),
@@ -130,6 +131,12 @@ PAGES: Mapping[str, tuple[str, frozenset[Role]]] = {
 # The tail of a uuid says which of several records it was, and nothing else.
 UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{8}([0-9a-f]{4})\b")
 WORD = re.compile(r"[a-z]+")
+
+
+def is_many(target: str) -> bool:
+    """Whether it is `18 certificates`: an entry about several, which it lists in its detail."""
+    count, _space, noun = target.partition(" ")
+    return count.isdigit() and noun in LISTED
 
 
 def target_url(target: str, roles: frozenset[str]) -> str:

@@ -8,11 +8,15 @@ from cohorts.certificates.models import Certificate
 from cohorts.certificates.number import LONGEST, cleaned, doubts, refusal
 from courses.syllabus.models import Level
 
+OPEN = "open"  # expected or recorded: somebody still has to do something
+
 
 class FilterForm(forms.Form):
     """What the list of certificates can be narrowed by; everything is optional."""
 
-    state = forms.ChoiceField(required=False, choices=[("", ""), *Certificate.State.choices])
+    state = forms.ChoiceField(
+        required=False, choices=[("", ""), (OPEN, ""), *Certificate.State.choices]
+    )
     level = forms.ModelChoiceField(
         Level.objects.all(), required=False, empty_label=gettext_lazy("All levels")
     )
@@ -21,7 +25,14 @@ class FilterForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    number = forms.CharField(label=gettext_lazy("Certificate number"), max_length=2 * LONGEST)
+    number = forms.CharField(
+        label=gettext_lazy("Certificate number"),
+        max_length=2 * LONGEST,
+        help_text=gettext_lazy(
+            "As printed on the certificate: usually 15 to 32 digits or letters with the year of "
+            "approval in them. Spaces are dropped."
+        ),
+    )
     approved_on = forms.DateField(
         label=gettext_lazy("Approval date"), widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Person, Region
@@ -101,6 +101,16 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.RECORDED) | ~Q(number=""),
                 name="certificate_recorded_has_number",
+            ),
+            # Two persons stand behind a number that was typed in. Whoever imports a register
+            # attests the paper register as a whole.
+            models.CheckConstraint(
+                condition=~Q(state=State.CHECKED)
+                | Q(recorded_by__isnull=True)
+                | Q(checked_by__isnull=True)
+                | ~Q(checked_by=F("recorded_by"))
+                | ~Q(imported_sha256=""),
+                name="certificate_checked_by_another",
             ),
             # Who stops what a revoked certificate had led to has to know why.
             models.CheckConstraint(

@@ -212,8 +212,8 @@ def record_numbers(certificates: Iterable[Certificate], *, actor: User, now: dat
     """
     given = list(certificates)
     wanted = [certificate for certificate in given if certificate.state == State.EXPECTED]
-    reason = Message("Somebody has recorded this certificate already")
-    settled = [(found, reason) for found in given if found.state != State.EXPECTED]
+    known = Message("Somebody has recorded this certificate already")
+    settled = [(found, known) for found in given if found.state != State.EXPECTED]
     said: dict[tuple[int, str, int | None], tuple[str, date | None]] = {
         (person, level, year): (number, approved_on)
         for person, level, year, number, approved_on in ExamSignUp.objects.across_regions()
@@ -221,17 +221,19 @@ def record_numbers(certificates: Iterable[Certificate], *, actor: User, now: dat
         .exclude(said_number="")
         .values_list("person", "level", "exam_year", "said_number", "said_approved_on")
     }
-    nothing: tuple[str, date | None] = ("", None)
-    entries = [
-        (found, *said.get((found.person_id, str(found.level_id), found.exam_year), nothing))
-        for found in wanted
-    ]
+    keys = {found.pk: (found.person_id, str(found.level_id), found.exam_year) for found in wanted}
+    entries = [(found, *said[keys[found.pk]]) for found in wanted if keys[found.pk] in said]
+    silent = Message(
+        "The results workbook gave no number. Import one that has the number and the approval "
+        "date, or open the certificate and copy both from the paper"
+    )
+    unsaid = [(found, silent) for found in wanted if keys[found.pk] not in said]
     outcome = record_many(entries, actor=actor, now=now)
-    return Outcome(outcome.done, (*outcome.left, *settled))
+    return Outcome(outcome.done, (*outcome.left, *unsaid, *settled))
 
 
 def confirm(certificate: Certificate, *, actor: User, now: datetime) -> None:
-    """A person has compared number and date with the certificate. Raises Refused."""
+    """A second person has compared number and date with the certificate. Raises Refused."""
     outcome = confirm_many([certificate], actor=actor, now=now)
     for _, reason in outcome.left:
         raise Refused("not_confirmed", reason)
@@ -327,9 +329,13 @@ def _why_not_recorded(
 
 def _why_not_confirmed(certificate: Certificate, actor: User) -> Message | None:
     problem = _why_not(certificate, State.CHECKED, actor)
-    if problem is None and (not certificate.number or certificate.approved_on is None):
+    if problem is not None:
+        return problem
+    if not certificate.number or certificate.approved_on is None:
         return Message("Number or approval date is missing")
-    return problem
+    if actor.pk == certificate.recorded_by_id:
+        return Message("You recorded this certificate; another officer checks it")
+    return None
 
 
 def _enter(

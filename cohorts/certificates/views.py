@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,11 +19,12 @@ from django.views.decorators.http import require_POST
 from cms.accounts.gates import roles_required
 from cms.accounts.models import User
 from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.confirming import Question, ask, is_confirmed
 from cms.core.errors import say
 from cms.core.plans import ImportPlan
 from cms.importing.web import ImportFlow
 from cohorts.certificates import services
-from cohorts.certificates.forms import FilterForm, ReasonForm, RecordForm
+from cohorts.certificates.forms import OPEN, FilterForm, ReasonForm, RecordForm
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.number import masked
 from cohorts.certificates.services import Outcome
@@ -32,7 +34,7 @@ from cohorts.results.models import ExamSignUp
 from cohorts.results.shown import effect_text
 from courses.syllabus.models import Level
 
-REASONS_SHOWN = 5
+NAMES_SHOWN = 5
 # What can be done with many at once, and the state that "all of this list" means.
 VERBS = {
     "record": (services.record_numbers, Certificate.State.EXPECTED),
@@ -67,7 +69,9 @@ def _verb_of(wanted: dict[str, Any]) -> str:
 
 
 def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
-    if wanted.get("state"):
+    if wanted.get("state") == OPEN:
+        rows = rows.waiting()
+    elif wanted.get("state"):
         rows = rows.filter(state=wanted["state"])
     if wanted.get("level"):
         rows = rows.filter(level=wanted["level"])
@@ -82,7 +86,11 @@ def _tabs(visible: Any, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """One tab for each state with its count under the other filters."""
     rows = _narrowed(visible, wanted | {"state": ""})
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    tabs = [{"state": "", "label": _("all"), "count": sum(counts.values())}]
+    waiting = counts.get(Certificate.State.EXPECTED, 0) + counts.get(Certificate.State.RECORDED, 0)
+    tabs = [
+        {"state": "", "label": _("all"), "count": sum(counts.values())},
+        {"state": OPEN, "label": _("to record or check"), "count": waiting},
+    ]
     for state, label in Certificate.State.choices:
         tabs.append({"state": state, "label": label, "count": counts.get(state, 0)})
     return [tab | {"current": tab["state"] == wanted.get("state", "")} for tab in tabs]
@@ -140,12 +148,21 @@ def _tell(request: HttpRequest, action: str, outcome: Outcome) -> None:
     else:
         done = ngettext("%(n)d certificate checked.", "%(n)d certificates checked.", outcome.done)
     (messages.success if outcome.done else messages.info)(request, done % {"n": outcome.done})
-    for certificate, reason in outcome.left[:REASONS_SHOWN]:
-        messages.warning(request, f"{certificate.person.name}：{say(reason)}")
-    if len(outcome.left) > REASONS_SHOWN:
-        more = len(outcome.left) - REASONS_SHOWN
-        text = ngettext("%(n)d more was left.", "%(n)d more were left.", more)
-        messages.warning(request, text % {"n": more})
+    by_reason: dict[str, list[str]] = {}
+    for certificate, reason in outcome.left:
+        by_reason.setdefault(say(reason), []).append(certificate.person.name)
+    for said, names in by_reason.items():
+        messages.warning(request, _left(names, said))
+
+
+def _left(names: list[str], reason: str) -> str:
+    text = ngettext(
+        "%(n)d certificate was left (%(names)s): %(reason)s",
+        "%(n)d certificates were left (%(names)s): %(reason)s",
+        len(names),
+    )
+    shown = "、".join(names[:NAMES_SHOWN]) + ("…" if len(names) > NAMES_SHOWN else "")
+    return text % {"n": len(names), "names": shown, "reason": reason}
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -202,6 +219,7 @@ def _detail(
         "said_number": masked(sign_up.said_number) if sign_up and sign_up.said_number else "",
         "said_on": sign_up.said_approved_on if sign_up else None,
         "full_number": full_number,
+        "own_record": certificate.recorded_by_id == request.user.pk,
         "may_write": Certificate.objects.visible_to(request.user, *OFFICERS)
         .filter(pk=certificate.pk)
         .exists(),
@@ -218,6 +236,8 @@ def record(request: HttpRequest, uuid: Any) -> HttpResponse:
     if not form.is_valid():
         return _detail(request, certificate, form=form)
     entered = form.cleaned_data
+    if (doubts := form.doubts()) and not is_confirmed(request, entered["number"]):
+        return ask(request, _question_of_doubt(certificate, entered["number"], doubts))
     services.record(
         certificate,
         entered["number"],
@@ -225,10 +245,19 @@ def record(request: HttpRequest, uuid: Any) -> HttpResponse:
         actor=_actor(request),
         now=timezone.now(),
     )
-    messages.success(request, _("Recorded. It counts once somebody has checked it."))
-    for doubt in form.doubts():
-        messages.warning(request, doubt)
+    messages.success(request, _("Recorded. It counts once another officer has checked it."))
     return redirect("certificates:detail", uuid=uuid)
+
+
+def _question_of_doubt(certificate: Certificate, number: str, doubts: list[str]) -> Question:
+    """No rule fixes the form of a number, so an odd one is asked about and not refused."""
+    return Question(
+        heading=_("Is the number %(number)s right?") % {"number": number},
+        consequences=[*doubts, _("Compare it with the certificate once more.")],
+        verb=_("Record number and date"),
+        back=reverse("certificates:detail", args=[certificate.uuid]),
+        stamp=number,
+    )
 
 
 @roles_required(*OFFICERS)

@@ -52,12 +52,15 @@ class LevelBoard:
 
 @dataclass(frozen=True)
 class RegionBoard:
-    """`unplaced`: holders without a known post, who stand where they signed up."""
+    """`unplaced`: holders without a known post, who stand where they signed up. `partial`: years
+    with sign-ups of some parts only, by the names of those parts.
+    """
 
     region: str
     year: int
     levels: Sequence[LevelBoard]
     unplaced: int
+    partial: Mapping[int, Sequence[str]]
 
 
 def region_board(
@@ -79,7 +82,26 @@ def region_board(
         year=year,
         levels=[one for one in levels if one.whole.counts.registered or one.whole.holders],
         unplaced=sum(not one.workplace for one in here),
+        partial=partial_years(parts, years),
     )
+
+
+def partial_years(
+    parts: Mapping[str, str], years: Mapping[int, YearFacts]
+) -> dict[int, tuple[str, ...]]:
+    """Years in which a part is silent that has sign-ups in another year: its workbook has not
+    come yet, so no figure of that year is one of the whole area.
+    """
+    seen = {
+        year: {part for part in parts if any(s.area.startswith(part) for s in facts.sign_ups)}
+        for year, facts in years.items()
+    }
+    ever = set[str]().union(*seen.values())
+    return {
+        year: tuple(parts[part] for part in parts if part in own)
+        for year, own in seen.items()
+        if own and own != ever
+    }
 
 
 def _level(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from cohorts.outcomes.rates import Counts, Rate, pass_rate, share
+from cohorts.outcomes.rates import SMALLEST_N, Counts, Rate, pass_rate, share
 
 STAGES = ("register", "attended", "signed_up", "reported", "sat", "passed")
 AFTER_SIGN_UP = ("signed_up", "reported", "sat", "passed")
@@ -122,6 +122,32 @@ class Pipeline:
             name: Pipeline(own, self.sessions_held, self.signed_up_known)
             for name, own in sorted(found.items())
         }
+
+
+OTHERS = "…"  # the key of the parts that are too small to stand alone
+
+
+def small_together(parts: Mapping[str, Pipeline]) -> dict[str, Pipeline]:
+    """Parts of at least ten members; the smaller ones as one.
+
+    Of three colleagues with one pass, everybody in the unit knows who failed. Where the small ones
+    are fewer than ten even together, the smallest of the others joins them, or the difference to
+    the whole would give them away.
+    """
+    by_size = sorted(parts.items(), key=lambda part: len(part[1].members))
+    others: list[tuple[str, Pipeline]] = []
+    while by_size and (len(by_size[0][1].members) < SMALLEST_N or 0 < _size(others) < SMALLEST_N):
+        others.append(by_size.pop(0))
+    found = dict(sorted(by_size))
+    if others:
+        first = others[0][1]
+        members = [one for _name, part in others for one in part.members]
+        found[OTHERS] = Pipeline(members, first.sessions_held, first.signed_up_known)
+    return found
+
+
+def _size(parts: Sequence[tuple[str, Pipeline]]) -> int:
+    return sum(len(part.members) for _name, part in parts)
 
 
 def has_attended(kinds: Mapping[int, str], sessions_held: int) -> bool | None:

@@ -1,9 +1,10 @@
 """Pass rates that say what they are made of.
 
 A rate is passed ÷ sat unless it names another denominator, never without its range and the share
-of results that is known. Under 80 % coverage only the bounds stand (all missing failed; all
-missing passed); under 10 results no rate stands at all. The range is Wilson's score interval: it
-is defined at 0 and at n and keeps its coverage at small n, which the usual ±1.96·sd does not.
+of results that is known. Only the bounds stand (all missing failed; all missing passed) under 80 %
+coverage, and wherever the denominator holds people of whom nothing is known: those who passed are
+then the least. Under 10 results no rate stands at all. The range is Wilson's score interval: it is
+defined at 0 and at n and keeps its coverage at small n, which the usual ±1.96·sd does not.
 """
 
 from dataclasses import dataclass
@@ -71,6 +72,11 @@ class Rate:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether enough results are known for a rate of those who sat."""
+        return self.coverage is not None and self.coverage >= LEAST_COVERAGE
+
 
 def wilson(successes: int, n: int, *, z: float = Z_95) -> tuple[float, float]:
     """Wilson's score interval (1927). Raises ValueError unless 0 ≤ successes ≤ n and n > 0."""
@@ -88,14 +94,15 @@ def wilson(successes: int, n: int, *, z: float = Z_95) -> tuple[float, float]:
 def pass_rate(counts: Counts, of: str = SAT) -> Rate:
     """What may be said about the pass rate of one level, year and area.
 
-    Of the registered, those of whom nothing is known stand among them as not known to have
-    passed; how far that may be off is what `bounds` says.
+    The registered hold those of whom nothing is known: some of them may have passed. An interval
+    of chance would not say how far that may be off; the bounds do.
     """
     n, passed, coverage = counts.over(of), counts.passed, counts.coverage
     results = counts.sat if of == SAT else counts.reported
     if results < SMALLEST_N:
         return Rate(SUPPRESSED, passed, n, coverage)
-    if coverage is None or coverage < LEAST_COVERAGE:
+    is_least = of == REGISTERED and counts.missing > 0
+    if coverage is None or coverage < LEAST_COVERAGE or is_least:
         low, high = bounds(counts, of)
         return Rate(BOUNDS, passed, n, coverage, low=low, high=high)
     low, high = wilson(passed, n)
@@ -114,11 +121,13 @@ def bounds(counts: Counts, of: str = SAT) -> tuple[float, float]:
 
 
 def share(part: int, whole: int, *, missing: int = 0) -> Rate:
-    """A share of people, by the same rules; of `missing` it is not known whether they belong."""
+    """A share of people, by the same rules; of `missing` it is not known whether they belong, and
+    they stand in the whole.
+    """
     coverage = (whole - missing) / whole if whole else None
     if whole - missing < SMALLEST_N:
         return Rate(SUPPRESSED, part, whole, coverage)
-    if coverage is None or coverage < LEAST_COVERAGE:
+    if missing:
         return Rate(BOUNDS, part, whole, coverage, low=part / whole, high=(part + missing) / whole)
     low, high = wilson(part, whole)
     return Rate(POINT, part, whole, coverage, rate=part / whole, low=low, high=high)

@@ -1,6 +1,6 @@
 """Boards in words and marks, for pages: what a template shows and nothing it computes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from cohorts.outcomes import funnel
 from cohorts.outcomes.board import AreaRow, LevelBoard
 from cohorts.outcomes.drawing import Group, funnel_chart, interval, percent, width, years_chart
-from cohorts.outcomes.pipeline import ClassRate, Pipeline
-from cohorts.outcomes.rates import POINT, SUPPRESSED, Counts, Rate, bounds
+from cohorts.outcomes.pipeline import OTHERS, ClassRate, Pipeline, small_together
+from cohorts.outcomes.rates import BOUNDS, POINT, SUPPRESSED, Counts, Rate, bounds
 from cohorts.outcomes.services.classes import ClassBoard
 from courses.syllabus.models import Level
 
@@ -57,6 +57,15 @@ def rate_text(rate: Rate | None) -> str:
     return percent(rate.rate) if rate.rate is not None else _("bounds only")
 
 
+def bounds_text(rate: Rate | None) -> str:
+    """Why only bounds stand where a rate might."""
+    if rate is None or rate.kind != BOUNDS:
+        return ""
+    if rate.is_covered:
+        return _("The unreported are among those it divides by, so it lies between these two.")
+    return _("Under 80% no single rate is shown.")
+
+
 def missing_text(counts: Counts, of: str) -> str:
     """What the people of whom nothing is known could make of the rate."""
     if not counts.missing:
@@ -85,6 +94,7 @@ def panel(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:
         "passing": passing_text(level.code),
         "rate": rate,
         "drawn": interval(rate),
+        "why_bounds": bounds_text(rate),
         "bars": [
             {
                 "name": name,
@@ -124,9 +134,15 @@ def _line(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:
 
 
 def years(
-    level: Level, board: LevelBoard, of: str, link_of: Callable[[int], Link]
+    level: Level,
+    board: LevelBoard,
+    of: str,
+    link_of: Callable[[int], Link],
+    partial: Mapping[int, Sequence[str]],
 ) -> dict[str, Any]:
-    """The years of a level as a chart and as the rows it is drawn from."""
+    """The years of a level as a chart and as the rows it is drawn from. Years known for some
+    parts only stand in the rows and not beside the others in the chart.
+    """
     rates = [(row.year, row.rate(of)) for row in board.years]
     rows = [
         {
@@ -134,6 +150,7 @@ def years(
             "rate": rate,
             "said": rate_text(rate),
             "drawn": interval(rate),
+            "only": "、".join(partial.get(row.year, ())),
             "figures": [
                 (getattr(row.counts, name), link_of(row.year)(level.code, name, board.whole.code))
                 for name in BARS
@@ -141,17 +158,20 @@ def years(
         }
         for row, (_year, rate) in zip(board.years, rates, strict=True)
     ]
+    whole = [(year, rate) for year, rate in rates if year not in partial]
     return {
         "level": level,
-        "chart": years_chart(rates),
+        "chart": years_chart(whole) if whole else None,
         "rows": rows,
-        "finding": years_finding(rates),
+        "finding": years_finding(whole),
     }
 
 
 def years_finding(rates: Sequence[tuple[int, Rate]]) -> str:
     """The chart in a sentence: the last two years with a rate, and whether they differ."""
     shown = [(year, rate) for year, rate in rates if rate.rate is not None]
+    if len(shown) < 2 and any(rate.kind == BOUNDS for _year, rate in rates):
+        return _("Of some years only bounds are known; they show no trend.")
     if len(shown) < 2:
         return _("One year with a rate is not yet a trend.")
     (before, old), (now, new) = shown[-2:]
@@ -199,17 +219,27 @@ def rate_rows(rates: Iterable[ClassRate]) -> list[dict[str, Any]]:
     ]
 
 
-def part_rows(parts: dict[str, Pipeline], unknown: str) -> list[dict[str, Any]]:
-    """Each county or unit, those without one last."""
-    rows = [_part_row(name, own, unknown) for name, own in parts.items()]
-    return sorted(rows, key=lambda row: (not row["key"], row["name"]))
+def part_rows(parts: dict[str, Pipeline], others: str) -> list[dict[str, Any]]:
+    """Each county or unit of at least ten, then the others together, then those without one.
+
+    Nothing where all would stand in one row: that is the class itself.
+    """
+    large = small_together(parts)
+    if set(large) == {OTHERS}:
+        return []
+    rows = [_part_row(name, own, others) for name, own in large.items()]
+    return sorted(rows, key=lambda row: (not row["key"], row["key"] == OTHERS, row["name"]))
 
 
-def _part_row(name: str, own: Pipeline, unknown: str) -> dict[str, Any]:
+def part_name(key: str, others: str) -> str:
+    return others if key == OTHERS else key or _("not known")
+
+
+def _part_row(name: str, own: Pipeline, others: str) -> dict[str, Any]:
     rate = own.rates[0].rate
     return {
         "key": name,
-        "name": name or unknown,
+        "name": part_name(name, others),
         "stages": [(stage.name, stage.count) for stage in own.stages],
         "said": rate_text(rate),
         "kind": rate.kind if rate else "",

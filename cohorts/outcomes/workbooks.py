@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from cms.core.sheet_writer import OutputValue, SheetOut, write_workbook
 from cohorts.outcomes.board import RegionBoard
-from cohorts.outcomes.pipeline import STAGES, Pipeline
+from cohorts.outcomes.pipeline import STAGES, Pipeline, small_together
 from cohorts.outcomes.rates import BOUNDS, POINT, Counts, Rate
 from cohorts.outcomes.services.classes import ClassBoard
-from cohorts.outcomes.shown import figure_text, formula, passing_text
+from cohorts.outcomes.shown import figure_text, formula, part_name, passing_text
 from courses.syllabus.models import Level
 
 Cells = list[OutputValue]
@@ -66,8 +66,12 @@ def class_workbook(board: ClassBoard, now: datetime) -> bytes:
         *_rate_header("sat"),
     ]
     parts: list[tuple[str, str, Pipeline]] = [(_("Class"), board.cohort.title, board.whole)]
-    parts += [(_("County"), name or _("not known"), own) for name, own in board.counties.items()]
-    parts += [(_("Unit"), name or _("not known"), own) for name, own in board.units.items()]
+    for kind, others, own_parts in (
+        (_("County"), _("others"), board.counties),
+        (_("Unit"), _("other units"), board.units),
+    ):
+        large = small_together(own_parts)
+        parts += [(kind, part_name(key, others), own) for key, own in large.items()]
     figures = SheetOut(
         name=_("Figures"),
         titles=(board.cohort.title, _as_of(now)),
@@ -76,7 +80,7 @@ def class_workbook(board: ClassBoard, now: datetime) -> bytes:
         formats=_formats(header),
         to_print=True,
     )
-    rate_header = [_("Rate"), _("part"), _("whole"), *_rate_header("")]
+    rate_header = [_("Rate"), _("part"), _("whole"), _("Value"), *_range_header()]
     rates = SheetOut(
         name=_("Rates"),
         header=rate_header,
@@ -93,6 +97,7 @@ def class_workbook(board: ClassBoard, now: datetime) -> bytes:
     )
     notes = [*_definitions("sat"), passing_text(board.cohort.level_id), register_text(board)]
     notes.append(_("Attended: present in at least half of the sessions held."))
+    notes.append(_("Counties and units of fewer than 10 people are counted together."))
     return write_workbook([figures, _notes(notes, now), rates])
 
 
@@ -129,8 +134,11 @@ def _counts(counts: Counts) -> Cells:
 
 
 def _rate_header(of: str) -> list[str]:
-    name = formula(of) if of else _("rate")
-    return [name, _("range from"), _("range to"), _("kind of range")]
+    return [formula(of), *_range_header()]
+
+
+def _range_header() -> list[str]:
+    return [_("range from"), _("range to"), _("kind of range")]
 
 
 def _rate(rate: Rate | None) -> Cells:
@@ -153,7 +161,7 @@ def _stages(own: Pipeline) -> Cells:
 
 def _formats(header: Iterable[str]) -> dict[str, str]:
     """Shares as percentages: the coverage, and the three columns of the rate."""
-    shares = {_("coverage"), _("range from"), _("range to"), _("rate")}
+    shares = {_("coverage"), _("range from"), _("range to"), _("Value")}
     return {name: SHARE for name in header if name in shares or "÷" in name}
 
 
@@ -164,6 +172,7 @@ def _definitions(of: str) -> list[str]:
         _("Results known: any result from a workbook; a person's own word counts as nothing yet."),
         _("Sat: at least one real score. Absent, misconduct and void are results, but no scores."),
         _("Coverage: results known ÷ signed up. Under 80% only bounds are given."),
+        _("People of whom nothing is known, where it divides by them, also leave bounds only."),
         _("Fewer than 10 results: no rate is given."),
         _("Range: Wilson's 95% interval."),
     ]

@@ -1,5 +1,6 @@
 """Workbench: results by person, one person's record, the import of a workbook."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -80,10 +81,10 @@ def _narrowed(sign_ups: Any, wanted: dict[str, Any]) -> Any:
 def _rows(page: Page, user: Any) -> list[dict[str, Any]]:
     people = {sign_up.person_id for sign_up in page}
     results = SubjectResult.objects.visible_to(user).current().filter(person__in=people)
-    scores: dict[tuple[int, int, str], list[tuple[str, str]]] = {}
+    scores: dict[tuple[int, int, str], list[SubjectResult]] = {}
     for result in results.select_related("subject").order_by("subject__order"):
         key = (result.person_id, result.exam_year_id, result.subject.level_id)
-        scores.setdefault(key, []).append((result.subject.short_name, shown(result)))
+        scores.setdefault(key, []).append(result)
     complete = {
         (person, found.exam_year, found.level)
         for person, own in passes_of(people).items()
@@ -91,7 +92,12 @@ def _rows(page: Page, user: Any) -> list[dict[str, Any]]:
     }
     keys = [(sign_up.person_id, sign_up.exam_year_id, sign_up.level_id) for sign_up in page]
     return [
-        {"sign_up": sign_up, "scores": scores.get(key, []), "passed": key in complete}
+        {
+            "sign_up": sign_up,
+            "scores": [(row.subject.short_name, shown(row), row) for row in scores.get(key, [])],
+            "passed": key in complete,
+            "reported": any(row.counts for row in scores.get(key, [])),
+        }
         for sign_up, key in zip(page, keys, strict=True)
     ]
 
@@ -109,8 +115,21 @@ def person_record(request: HttpRequest, uuid: Any) -> HttpResponse:
         {"found": found, "level": levels[found.level]}
         for found in passes_of({person.pk}).get(person.pk, [])
     ]
-    page = {"person": person, "rows": [(row, shown(row)) for row in rows], "passes": passes}
+    page = {
+        "person": person,
+        "rows": [(row, shown(row)) for row in rows],
+        "passes": passes,
+        "unreported": _unreported(request.user, person, rows),
+    }
     return render(request, "cohorts/results/person.html", page)
+
+
+def _unreported(user: Any, person: Person, results: Iterable[SubjectResult]) -> list[ExamSignUp]:
+    """Sign-ups of which no result is on record yet, not even the person's own word."""
+    known = {(row.exam_year_id, row.subject.level_id) for row in results}
+    sign_ups = ExamSignUp.objects.visible_to(user).filter(person=person)
+    rows = sign_ups.select_related("level", "region").order_by("-exam_year_id", "level__order")
+    return [row for row in rows if (row.exam_year_id, row.level_id) not in known]
 
 
 @roles_required(*REGIONAL)

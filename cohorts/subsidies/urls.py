@@ -2,14 +2,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from cms.importing.web import import_urls
-from cohorts.subsidies.views import batches, claims, notices, payees, policies
+from cohorts.subsidies.views import batches, claims, notices, payees, policies, proposing
 
 app_name = "subsidies"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="subsidies:claims"), name="home"),
     path("claims/", claims.claim_list, name="claims"),
     path("claims/act/", claims.act_on_many, name="act_on_claims"),
-    path("claims/propose/", claims.propose, name="propose"),
+    path("claims/propose/", proposing.propose, name="propose"),
     path("claims/<uuid:uuid>/", claims.claim_detail, name="claim"),
     path("claims/<uuid:uuid>/act/", claims.act, name="act_on_claim"),
     path("claims/<uuid:uuid>/object/", claims.object_to, name="object"),

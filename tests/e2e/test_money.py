@@ -84,6 +84,13 @@ class Desk:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def confirms(self, name: str) -> None:
+        """Press, read what will happen, and press the same word again."""
+        self.presses(name)
+        expect(self.page.get_by_role("link", name="不，返回")).to_be_visible()
+        self.axe()
+        self.presses(name)
+
     def sees(self, words: str) -> None:
         expect(self.page.get_by_role("main").get_by_text(words)).to_be_visible()
         self.axe()
@@ -141,7 +148,7 @@ def record_certificates(desk: Desk) -> None:
     desk.page.get_by_label("批准日期").fill("2023-06-11")
     desk.axe()
     desk.presses("登记管理号和日期")
-    desk.told("已登记，核验后生效")
+    desk.told("已登记，由另一位经办人核验后生效")
     desk.opens("/workbench/certificates/?state=expected")
     desk.presses("全部采用成绩表的管理号")
     desk.told("登记了 2 本证书")
@@ -161,7 +168,7 @@ def check_certificates(desk: Desk) -> None:
 def act_on_all(desk: Desk, state: str, act: str) -> None:
     desk.opens(f"/workbench/subsidies/claims/?state={state}")
     desk.page.get_by_label("这一列表的全部 3 件").check()
-    desk.presses(act)
+    (desk.confirms if act in ("复审通过", "公示") else desk.presses)(act)
 
 
 def propose_and_submit(desk: Desk) -> None:
@@ -211,7 +218,7 @@ def take_notice_down(desk: Desk) -> None:
     desk.opens("/workbench/subsidies/notices/")
     desk.page.get_by_role("rowheader").get_by_role("link").click()
     desk.sees("公示期已满")
-    desk.presses("撤下公示并确认")
+    desk.confirms("撤下公示并确认")
     desk.told("已确认 3 件申领")
     desk.opens("/notices/")
     desk.sees("现在没有公示")
@@ -248,13 +255,13 @@ def open_batch(desk: Desk) -> str:
 def lock_and_approve(desk: Desk, batch: str) -> None:
     desk.sits("tian")
     desk.opens(batch)
-    desk.presses("锁定批次")
+    desk.confirms("锁定批次")
     desk.told("批次已锁定。")
     expect(desk.page.get_by_role("button", name="批准本批次")).to_have_count(0)
     desk.sits("bai")
     desk.opens(batch)
     expect(desk.page.get_by_role("main")).to_contain_text("玖仟元整")
-    desk.presses("批准本批次")
+    desk.confirms("批准本批次")
     desk.told("批次已批准。")
 
 
@@ -270,9 +277,9 @@ def take_list(desk: Desk, batch: str) -> list[list[Any]]:
 
 
 def settle(desk: Desk) -> None:
-    desk.presses("送银行拨付")
+    desk.confirms("送银行拨付")
     desk.told("批次已送银行。")
-    desk.presses("银行已全部付清")
+    desk.confirms("银行已全部付清")
     desk.told("批次已结清。")
     desk.opens("/workbench/subsidies/claims/?state=paid")
     expect(desk.page.get_by_role("heading", name="3 件申领")).to_be_visible()

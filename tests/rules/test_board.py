@@ -58,7 +58,6 @@ def test_the_counts_of_each_part_and_of_the_whole():
     ("of", "town", "county"),
     [
         ("sat", 17 / 34, (6 / 20, 14 / 20)),
-        ("registered", 17 / 40, (6 / 20, 14 / 20)),
         ("reported", 17 / 36, (6 / 20, 14 / 20)),
     ],
 )
@@ -68,6 +67,11 @@ def test_each_denominator_gives_its_own_rate_and_low_coverage_only_bounds(of, to
     assert (known.kind, known.rate) == (POINT, pytest.approx(town))
     assert (patchy.kind, patchy.rate) == (BOUNDS, None)
     assert (patchy.low, patchy.high) == pytest.approx(county)
+
+
+def test_of_those_signed_up_the_unreported_leave_bounds():
+    known = board().levels[0].parts[0].rate("registered")
+    assert (known.kind, known.low, known.high) == (BOUNDS, 17 / 40, 21 / 40)
 
 
 def test_a_level_with_few_results_has_no_rate():
@@ -80,6 +84,12 @@ def test_the_years_of_a_level_stand_in_order_with_their_own_counts():
         (2023, 20, 5), (2024, 60, 23),
     ]  # fmt: skip
     assert junior.years[0].rate().rate == pytest.approx(0.25)
+
+
+def test_a_year_that_a_part_is_silent_in_is_known_for_the_others_only():
+    assert board().partial == {2023: ("沙坡头区",)}
+    both = YearFacts(2023, sign_ups=[*OF_2023.sign_ups, *sign_ups(2, area=COUNTY, start=400)])
+    assert board(facts=(both, OF_2024)).partial == {}
 
 
 def test_a_year_without_anybody_is_an_empty_board():

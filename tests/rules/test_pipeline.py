@@ -6,11 +6,13 @@ import pytest
 
 from cohorts.outcomes.pipeline import (
     FIGURES,
+    OTHERS,
     STAGES,
     Member,
     Pipeline,
     expected_on,
     has_attended,
+    small_together,
 )
 from cohorts.outcomes.rates import BOUNDS, POINT, SUPPRESSED
 
@@ -49,9 +51,16 @@ def test_each_stage_counts_who_came_as_far():
 def test_each_rate_divides_the_stages_it_names():
     found = rates(pipeline())
     assert found["passed", "sat"].rate == pytest.approx(15 / 25)
-    assert found["passed", "signed_up"].rate == pytest.approx(15 / 32)
-    assert found["passed", "register"].rate == pytest.approx(15 / 40)
-    assert found["sat", "signed_up"].rate == pytest.approx(25 / 32)
+    ends = {key: (rate.low, rate.high) for key, rate in found.items()}
+    assert ends["passed", "signed_up"] == pytest.approx((15 / 32, 19 / 32))
+    assert ends["passed", "register"] == pytest.approx((15 / 40, 19 / 40))
+    assert ends["sat", "signed_up"] == pytest.approx((25 / 32, 29 / 32))
+    for key in ends.keys() - {
+        ("passed", "sat"),
+        ("signed_up", "register"),
+        ("attended", "register"),
+    }:
+        assert found[key].kind == BOUNDS  # four people of whom nothing is known stand in the whole
     assert found["signed_up", "register"].rate == pytest.approx(32 / 40)
     assert found["attended", "register"].rate == pytest.approx(30 / 40)
     assert found["passed", "sat"].coverage == pytest.approx(28 / 32)
@@ -88,6 +97,27 @@ def test_before_the_first_session_nobody_has_stayed_away():
     found = pipeline(members(12), held=0, known=False)
     assert found.count("attended") is None
     assert rates(found)["attended", "register"] is None
+
+
+def sized(**sizes):
+    return {name: pipeline(members(n)) for name, n in sizes.items()}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"a": 12, "b": 11}, {"a": 12, "b": 11}),
+        ({"a": 12, "b": 9, "c": 3}, {"a": 12, OTHERS: 12}),
+        # Three alone would be known by subtraction: the smallest of the large joins them.
+        ({"a": 20, "b": 10, "c": 3}, {"a": 20, OTHERS: 13}),
+        ({"a": 10, "c": 3}, {OTHERS: 13}),
+        ({"a": 4, "b": 3}, {OTHERS: 7}),
+        ({}, {}),
+    ],
+)
+def test_small_parts_stand_together(sizes, shown):
+    found = small_together(sized(**sizes))
+    assert {name: len(part.members) for name, part in found.items()} == shown
 
 
 @pytest.mark.parametrize("by", ["county", "unit"])

@@ -80,9 +80,18 @@ def test_nobody_signed_up_has_no_coverage():
 
 
 def test_a_rate_of_another_denominator_names_it_in_its_n():
-    known = counts(registered=100, reported=90, sat=80, passed=40)
-    assert [pass_rate(known, of).n for of in DENOMINATORS] == [100, 80, 90]
-    assert [pass_rate(known, of).rate for of in DENOMINATORS] == pytest.approx([0.4, 0.5, 4 / 9])
+    known = counts(registered=100, reported=100, sat=80, passed=40)
+    assert [pass_rate(known, of).n for of in DENOMINATORS] == [100, 80, 100]
+    assert [pass_rate(known, of).rate for of in DENOMINATORS] == pytest.approx([0.4, 0.5, 0.4])
+
+
+def test_of_those_signed_up_one_unreported_person_leaves_bounds_at_any_coverage():
+    known = counts(registered=100, reported=99, sat=80, passed=40)
+    found = pass_rate(known, REGISTERED)
+    assert (found.kind, found.rate, found.low, found.high) == (BOUNDS, None, 0.4, 0.41)
+    assert found.is_covered
+    assert pass_rate(known, SAT).kind == POINT
+    assert share(40, 100, missing=1).kind == BOUNDS
 
 
 def test_a_rate_of_those_signed_up_needs_ten_results_not_ten_sign_ups():

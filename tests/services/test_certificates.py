@@ -234,9 +234,10 @@ def test_recording_and_checking_name_who_did_it(expected, officer):
     record(expected, " 2023 0640 5000 0000 0417", DAY, actor=officer, now=NOW)
     found = certificates().get()
     assert (found.state, found.number, found.recorded_by) == ("recorded", NUMBER, officer)
-    confirm(found, actor=officer, now=NOW)
+    second = make_officer("second")
+    confirm(found, actor=second, now=NOW)
     found = certificates().get()
-    assert (found.state, found.checked_by, found.checked_at) == ("checked", officer, NOW)
+    assert (found.state, found.checked_by, found.checked_at) == ("checked", second, NOW)
     actions = AuditEntry.objects.across_regions().values_list("action", flat=True)
     assert {"record_certificate", "check_certificate"} <= set(actions)
 
@@ -244,10 +245,19 @@ def test_recording_and_checking_name_who_did_it(expected, officer):
 def test_an_unchecked_record_can_be_corrected_a_checked_one_cannot(expected, officer):
     record(expected, "20230640500000000999", DAY, actor=officer, now=NOW)
     record(expected, NUMBER, DAY, actor=officer, now=NOW)
-    confirm(expected, actor=officer, now=NOW)
+    confirm(expected, actor=make_officer("second"), now=NOW)
     with pytest.raises(Refused, match="not_recorded"):
         record(expected, "20230640500000000999", DAY, actor=officer, now=NOW)
     assert certificates().get().number == NUMBER
+
+
+def test_whoever_recorded_a_certificate_does_not_check_it(expected, officer):
+    record(expected, NUMBER, DAY, actor=officer, now=NOW)
+    with pytest.raises(Refused, match="not_confirmed"):
+        confirm(expected, actor=officer, now=NOW)
+    assert certificates().get().state == "recorded"
+    with pytest.raises(IntegrityError, match="certificate_checked_by_another"):
+        certificates().update(state="checked", checked_by=officer, checked_at=NOW)
 
 
 def test_an_expected_certificate_cannot_be_checked(expected, officer):

@@ -11,7 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from cohorts.outcomes.services import class_board, region_board
-from tests.factories.outcomes import enrol, make_class, make_class_staff, make_session
+from tests.factories.outcomes import (
+    enrol,
+    make_class,
+    make_class_staff,
+    make_session,
+    make_unit,
+)
 from tests.factories.people import (
     SHAPOTOU,
     TAISHUN,
@@ -161,6 +167,61 @@ def test_a_year_without_sign_ups_says_what_would_fill_it() -> None:
     assert "Nobody signed up in this year" in page(city(), f"{BOARD}?region=6405&year=2022")
 
 
+def test_a_year_that_only_one_county_has_reported_is_not_the_year_of_the_city() -> None:
+    two_counties()
+    for n in range(60, 72):
+        pass_junior(make_person(n, region=ZHONGNING), year=2025, region=ZHONGNING)
+    client = city()
+    seen = page(client, BOARD)
+    assert "who passed in 2023" in seen
+    assert "2025 (results incomplete)" in seen.split("Later exams:")[1]
+    assert "incomplete: only 中宁县" in seen
+    assert "2025: 100.0%" not in seen  # and no trend follows from it
+    seen = page(client, f"{BOARD}?year=2025")
+    assert "for 2025 only sign-ups of 中宁县 are on record" in seen
+    county = signed_in(make_officer("zhongning", region=ZHONGNING))
+    assert "who passed in 2025" in page(county, BOARD)
+
+
+def test_of_those_signed_up_the_unreported_leave_bounds_and_it_is_said() -> None:
+    two_counties()
+    make_sign_up(make_person(18), year=2023, level="junior")
+    address = f"{BOARD}?region={SHAPOTOU}&year=2023&of=registered"
+    seen = page(city(), address)
+    assert "66.7–72.2%" in seen
+    assert "The unreported are among those it divides by" in seen
+    assert "Under 80% no single" not in seen
+
+
+def test_the_chart_of_the_years_says_its_finding() -> None:
+    for n in range(1, 13):
+        pass_junior(make_person(n), year=2022 + n % 2)
+        pass_junior(make_person(20 + n), year=2022 + n % 2)
+    seen = page(city(), OF_2023)
+    label = re.search(r'role="img" aria-label="([^"]+)"', seen)
+    assert label is not None
+    assert "2022: 100.0%, 2023: 100.0%. The ranges overlap." in label.group(1)
+
+
+def test_the_head_figures_of_the_annual_report_lead_to_their_people() -> None:
+    two_counties()
+    seen = page(city(), f"{BOARD}annual/?region=6405&year=2023").split('class="stats"')[1]
+    head = seen.split('class="panel"')[0].replace("&amp;", "&")
+    assert "level=junior&figure=passed" in head.replace("&year=2023", "")
+    assert "figure=holders" in head
+    assert "none yet" in head  # no award, and no zero yuan
+
+
+@pytest.mark.parametrize(("year", "said"), [(2022, "not reported"), (2027, "not held yet")])
+def test_a_year_without_results_has_no_zeroes(year: int, said: str) -> None:
+    two_counties()
+    seen = page(city(), f"{BOARD}annual/?region=6405&year={year}").split('class="stats"')[1]
+    head = seen.split('class="panel"')[0]
+    assert said in head
+    assert "0 <small>" not in head
+    assert ("counted on the last day of the year" in head) is (year == 2027)
+
+
 def test_the_annual_report_and_the_board_show_the_same_panels() -> None:
     two_counties()
     client = city()
@@ -252,6 +313,19 @@ def test_the_board_of_a_class_names_every_denominator_and_leads_to_its_people() 
     page(client, f"{address}rows/?figure=passed&unit=nowhere", 404)
 
 
+def test_a_unit_of_a_few_people_is_not_shown_apart() -> None:
+    cohort = a_class("ours", range(1, 13), 7)
+    enrol(cohort, [make_person(n) for n in (40, 41, 42)], organisation=make_unit("三人社区"))
+    client = signed_in(make_class_staff(cohort, "organiser"))
+    address = f"{BOARD}classes/{cohort.uuid}/"
+    seen = page(client, address)
+    assert "三人社区" not in seen
+    assert "smaller ones are not shown apart" in seen
+    page(client, f"{address}rows/?figure=register&unit=三人社区", 404)
+    cells = workbook(client, f"{address}board.xlsx").worksheets[0].values
+    assert "三人社区" not in {cell for row in cells for cell in row}
+
+
 def test_a_class_in_progress_says_what_is_known_and_when_results_come() -> None:
     now = timezone.now()
     cohort = make_class(exam_year_id=2027, frozen_at=None, starts_on=now.date(), ends_on=now.date())
@@ -301,6 +375,7 @@ def test_the_workbook_of_a_class_gives_its_figures_and_no_formula() -> None:
     ]
     headline = board.whole.rates[0].rate
     assert headline is not None
+    assert [cell.value for cell in rates[1]][3] == "Value"
     assert [cell.value for cell in rates[2]][1:4] == [7, 14, pytest.approx(headline.rate)]
     notes = " ".join(str(row[0].value) for row in definitions.iter_rows())
     assert "frozen on 2023-04-02" in notes

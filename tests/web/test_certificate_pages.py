@@ -68,11 +68,21 @@ def act(client, certificate, what, **fields):
     return client.post(f"/workbench/certificates/{certificate.uuid}/{what}/", fields)
 
 
-def test_an_officer_records_and_checks_a_certificate(client, expected):
+def second(client):
+    """Another officer of the same county sits down."""
+    client.force_login(make_officer("second"))
+    return client
+
+
+def test_one_officer_records_a_certificate_and_another_checks_it(client, expected):
     signed_in(client)
     assert (
         act(client, expected, "record", number=NUMBER, approved_on="2023-06-11").status_code == 302
     )
+    page = f"/workbench/certificates/{expected.uuid}/"
+    assert f"{page}check/" not in text_of(client.get(page))
+    assert act(client, expected, "check").status_code == 409
+    assert f"{page}check/" in text_of(second(client).get(page))
     assert act(client, expected, "check").status_code == 302
     found = Certificate.objects.across_regions().get()
     assert (found.state, found.number, found.approved_on) == ("checked", NUMBER, date(2023, 6, 11))
@@ -88,8 +98,8 @@ def test_an_incomplete_form_is_shown_again_with_the_fault(client, expected):
 
 def test_a_refusal_is_said_and_nothing_is_written(client, expected):
     signed_in(client)
-    reply = act(client, expected, "record", number=NUMBER, approved_on="2022-06-11")
-    assert reply.status_code == 409
+    earlier = {"number": NUMBER.replace("2023", "2022"), "approved_on": "2022-06-11"}
+    assert act(client, expected, "record", **earlier).status_code == 409
     assert Certificate.objects.across_regions().get().state == "expected"
 
 
@@ -158,7 +168,9 @@ def test_numbers_of_the_results_file_are_taken_over_in_bulk_and_then_checked(cli
     assert states() == ["recorded", "expected", "expected"]
     client.post(bulk, {"action": "record-all"})
     assert states() == ["recorded"] * 3
-    client.post(bulk, {"action": "check", "certificate": [str(first.uuid)]})
+    client.post(bulk, {"action": "check-all"})
+    assert states() == ["recorded"] * 3
+    second(client).post(bulk, {"action": "check", "certificate": [str(first.uuid)]})
     assert states() == ["checked", "recorded", "recorded"]
     client.post(bulk, {"action": "check-all", "name": "张2"})
     assert states() == ["checked", "checked", "recorded"]
@@ -220,12 +232,36 @@ def test_what_is_no_number_is_not_recorded(client, expected, number):
     assert expected.state == "expected"
 
 
-def test_an_odd_number_is_recorded_with_a_warning(client, expected):
+def test_an_odd_number_is_asked_about_before_it_is_recorded(client, expected):
     signed_in(client)
-    url = f"/workbench/certificates/{expected.uuid}/record/"
-    fields = {"number": "064050000417", "approved_on": "2023-06-11"}
-    tags = [told.level_tag for told in client.post(url, fields, follow=True).context["messages"]]
-    assert tags == ["success", "warning", "warning"]
+    fields = {"number": "0640 5000 0417", "approved_on": "2023-06-11"}
+    asked = act(client, expected, "record", **fields)
+    assert "064050000417" in text_of(asked)
+    assert states() == ["expected"]
+    other = fields | {"confirmed": "1", "stamp": "064050000418"}
+    assert act(client, expected, "record", **other).status_code == 200
+    right = fields | {"confirmed": "1", "stamp": "064050000417"}
+    assert act(client, expected, "record", **right).status_code == 302
+    assert states() == ["recorded"]
+
+
+def test_where_the_results_file_gave_no_number_it_is_said_what_to_do(client):
+    for n in (1, 2):
+        pass_junior(make_person(n, name=f"无号{n}"))
+    expect_due(now=NOW)
+    signed_in(client)
+    reply = client.post("/workbench/certificates/bulk/", {"action": "record-all"}, follow=True)
+    [_done, left] = reply.context["messages"]
+    assert "无号1" in str(left)
+    assert "无号2" in str(left)
+    assert "成绩表里没有管理号" in str(left)
+
+
+def test_what_waits_for_somebody_is_one_list(client, expected):
+    make_certificate(make_person(2), number=f"{NUMBER}2", state="recorded")
+    make_certificate(make_person(3), number=f"{NUMBER}3")
+    page = signed_in(client).get("/workbench/certificates/?state=open").context["page"]
+    assert {row.state for row in page} == {"expected", "recorded"}
 
 
 def test_an_expected_certificate_offers_no_revoking(client, expected):

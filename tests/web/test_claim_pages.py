@@ -15,6 +15,7 @@ from django.utils import timezone
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, PayeeAccount, PayoutBatch, PolicyVersion
 from tests.factories.numbers import fictional_id
+from tests.factories.pages import answer as post
 from tests.factories.people import (
     HAIYUAN,
     SHAPOTOU,
@@ -61,10 +62,6 @@ def page(client: Client, address: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-def post(client: Client, address: str, **fields: Any) -> Any:
-    return client.post(address, fields, headers={"Referer": f"http://testserver{LIST}"})
-
-
 def act_at(claim: Claim) -> str:
     return f"{LIST}{claim.uuid}/act/"
 
@@ -97,6 +94,51 @@ def test_nineteen_claims_are_carried_to_the_notice_by_two_officers_on_the_pages(
     response = post(city, act, state="approved", action="put_on_notice", all="1")
     assert set(states()) == {"on_notice"}
     assert "19 rows" in page(city, response.url)
+
+
+def test_what_waits_for_the_reader_stands_first_and_what_is_settled_last() -> None:
+    office, version = stage([SHAPOTOU] * 4)
+    settled, reviewed, draft, submitted = proposed(office, version)
+    services.submit_many([settled, reviewed, submitted], actor=office.county, now=MONDAY)
+    services.refuse(settled, reason="重复", actor=office.county, now=MONDAY)
+    services.review(reviewed, actor=office.county, now=MONDAY)
+
+    def listed(user: Any, query: str = "") -> list[int]:
+        return [row.pk for row in signed_in(user).get(f"{LIST}{query}").context["page"]]
+
+    assert listed(office.city) == [claim.pk for claim in (reviewed, draft, submitted, settled)]
+    assert listed(office.city, "?mine=1") == [reviewed.pk]
+    assert listed(office.county, "?mine=1") == [draft.pk, submitted.pk]
+    assert listed(office.auditor, "?mine=1") == []
+
+
+def test_the_awards_of_the_annual_report_lead_to_their_claims() -> None:
+    office, version = stage([SHAPOTOU, ZHONGNING])
+    confirmed(office, version)
+    client = signed_in(office.city)
+    report = page(client, "/workbench/outcomes/annual/?region=6405&year=2023")
+    [address] = re.findall(r'href="(/workbench/subsidies/claims/[^"]+award=once)"', report)
+    listed = client.get(address.replace("&amp;", "&")).context["page"]
+    assert len(listed) == 2
+    own = client.get(f"{LIST}?award=once&year=2023&region={SHAPOTOU}").context["page"]
+    assert {row.region_id for row in own} == {SHAPOTOU}
+    assert not client.get(f"{LIST}?award=monthly&year=2023").context["page"].object_list
+
+
+def test_a_run_that_proposes_nothing_says_why() -> None:
+    office, version = stage([])
+    county = signed_in(office.county)
+
+    def told() -> str:
+        post(county, f"{LIST}propose/", version=version.pk)
+        return page(county, LIST)
+
+    assert "no certificate of the exam years 2023" in told()
+    certificate = make_holder(1, state="recorded", checked_at=None)
+    assert "1 certificate of the exam years 2023 still has to be checked" in told()
+    type(certificate).objects.across_regions().update(state="checked", checked_at=MONDAY)
+    assert "1 claim proposed" in told()
+    assert "the 1 checked certificate of the exam years 2023 has one" in told()
 
 
 def test_only_ticked_claims_move() -> None:
@@ -344,6 +386,14 @@ def test_empty_lists_say_why_they_are_empty() -> None:
     assert "No accounts here" in page(client, "/workbench/subsidies/payees/")
 
 
+def test_a_county_is_told_that_the_city_puts_on_notice_and_pays() -> None:
+    office, version = stage([SHAPOTOU])
+    confirmed(office, version)
+    county = signed_in(make_officer("shapotou", region=SHAPOTOU))
+    assert "on notice together" in page(county, "/workbench/subsidies/notices/")
+    assert "counties together" in page(county, "/workbench/subsidies/batches/")
+
+
 # --- notices and batches --------------------------------------------------------------------------
 def test_a_notice_is_taken_down_after_its_days_and_its_claims_confirmed() -> None:
     office, version = stage([SHAPOTOU])
@@ -444,8 +494,9 @@ def test_a_batch_shows_only_what_was_done_as_reached() -> None:
         return seen.count('data-state="done"'), "What approving changes" in seen
 
     assert reached() == (1, True)
-    locking = signed_in(office.finance).post(f"{address}act/", {"action": "lock"}, follow=True)
-    assert "The batch is locked." in locking.content.decode()
+    finance = signed_in(office.finance)
+    post(finance, f"{address}act/", action="lock")
+    assert "The batch is locked." in page(finance, address)
     assert reached() == (2, True)
     post(signed_in(office.payer), f"{address}act/", action="approve")
     assert reached() == (3, False)

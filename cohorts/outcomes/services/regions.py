@@ -11,6 +11,7 @@ from cohorts.outcomes.services.annual import (
     passes_by_year,
     sign_ups_by_year,
 )
+from cohorts.results.models import SubjectResult
 
 
 def region_board(region_code: str, year: int) -> board.RegionBoard:
@@ -21,6 +22,17 @@ def region_board(region_code: str, year: int) -> board.RegionBoard:
     held = held_in(region_code, year)
     years[year] = YearFacts(year, sign_ups=facts.sign_ups, passes=facts.passes, held=held)
     return board.region_board((region.code, region.name), parts_of(region_code), years, year=year)
+
+
+def newest_whole_year(region_code: str) -> int | None:
+    """The newest year with results of every part that ever had any; of a county, with any."""
+    results = SubjectResult.objects.across_regions().counted().in_area(region_code)
+    parts, seen = parts_of(region_code), dict[int, set[str]]()
+    for year, area in results.order_by().values_list("exam_year", "region").distinct():
+        own = {part for part in parts if area.startswith(part)}
+        seen.setdefault(year, set()).update(own)
+    ever = set[str]().union(*seen.values())
+    return max((year for year, own in seen.items() if own == ever), default=None)
 
 
 def _years(region_code: str) -> dict[int, YearFacts]:

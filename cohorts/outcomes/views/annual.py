@@ -1,9 +1,11 @@
 """Workbench: the annual report of an area, as a page and as JSON."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.gates import roles_required
@@ -14,7 +16,16 @@ from cohorts.outcomes.board import AreaRow, LevelBoard
 from cohorts.outcomes.rates import SAT, Counts
 from cohorts.outcomes.services import annual_page, annual_report
 from cohorts.outcomes.shown import formula, group, panel
-from cohorts.outcomes.views.asking import asked, exam_years, levels, regions_of, rows_link
+from cohorts.outcomes.views.asking import (
+    asked,
+    exam_years,
+    is_year_over,
+    levels,
+    print_button,
+    regions_of,
+    rows_link,
+    years_held,
+)
 
 
 @roles_required(*REGIONAL)
@@ -22,6 +33,7 @@ def annual(request: HttpRequest) -> HttpResponse:
     """The report with its definitions; without parameters, the last exam of the own area."""
     region, year = asked(request)
     report, parts = annual_page(region.code, year)
+    is_reported = any(row["reported"] for row in report["rates"])
     names, link = levels(), rows_link(year)
     boards = [_board(code, report, region, parts) for code in LEVELS if code in names]
     return render(
@@ -39,11 +51,22 @@ def annual(request: HttpRequest) -> HttpResponse:
                 if one.whole.counts.registered
             ],
             "groups": [group(names[one.level], one, SAT, link) for one in boards],
+            "is_reported": is_reported,
+            "is_held": year in years_held(),
+            "holders_known": is_year_over(year),
+            "awards_url": _awards_link(region, year),
+            "print_button": print_button(),
             "formula": formula(SAT),
             "has_parts": bool(parts),
             "as_of": timezone.now(),
         },
     )
+
+
+def _awards_link(region: Region, year: int) -> str:
+    """The claims behind the awards; which award is for the template to say."""
+    query = urlencode({"region": region.code, "year": year})
+    return f"{reverse('subsidies:claims')}?{query}&award="
 
 
 def _board(code: str, report: dict[str, Any], region: Region, parts: list[Part]) -> LevelBoard:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import Region
 from cms.core.scoping import region_q
+from cohorts.outcomes.annual import last_day
 from cohorts.outcomes.rates import DENOMINATORS, SAT
+from cohorts.outcomes.services import newest_whole_year
 from cohorts.outcomes.shown import Link
 from courses.syllabus.models import ExamYear, Level
 
@@ -22,15 +24,16 @@ def asked(request: HttpRequest) -> tuple[Region, int]:
     region = next((r for r in regions if r.code == code), None)
     if region is None:
         raise Http404
-    return region, year_asked(request)
+    return region, _year_asked(request, region)
 
 
-def year_asked(request: HttpRequest) -> int:
+def _year_asked(request: HttpRequest, region: Region) -> int:
+    """The year of the address; else the newest one with results of the whole area."""
     years = exam_years()
     said = request.GET.get("year", "")
     if said and not (said.isdecimal() and int(said) in years):
         raise Http404
-    return int(said) if said else _last_exam(years)
+    return int(said) if said else newest_whole_year(region.code) or _last_exam(years)
 
 
 def denominator_asked(request: HttpRequest) -> str:
@@ -64,6 +67,17 @@ def _last_exam(years: list[int]) -> int:
     if out is not None:
         return int(out.year)
     return years[0] if years else today.year
+
+
+def years_held() -> list[int]:
+    """Exam years whose exam is over, newest first."""
+    held = ExamYear.objects.filter(ends_on__lt=timezone.localdate()).order_by("-year")
+    return list(held.values_list("year", flat=True))
+
+
+def is_year_over(year: int) -> bool:
+    """Whether the last day of the year has come, on which holders are counted."""
+    return last_day(year) <= timezone.localdate()
 
 
 def print_button() -> dict[str, str]:

@@ -19,11 +19,13 @@ from cohorts.outcomes.shown import figure_text, formula, group, panel, years
 from cohorts.outcomes.views.asking import (
     asked,
     denominator_asked,
+    is_year_over,
     levels,
     one_of,
     print_button,
     regions_of,
     rows_link,
+    years_held,
 )
 from cohorts.outcomes.workbooks import region_workbook
 from cohorts.results.lists import PAGE
@@ -37,6 +39,7 @@ def board(request: HttpRequest) -> HttpResponse:
     region, year = asked(request)
     of = denominator_asked(request)
     found, names, link = region_board(region.code, year), levels(), rows_link(year)
+    offered = _years(found, year)
     return render(
         request,
         "cohorts/outcomes/board.html",
@@ -44,7 +47,10 @@ def board(request: HttpRequest) -> HttpResponse:
             "board": found,
             "region": region,
             "year": year,
-            "years": _years(found, year),
+            "years": offered,
+            "newer": [one for one in offered if one["year"] > year],
+            "partial": found.partial.get(year, ()),
+            "holders_known": is_year_over(year),
             "regions": regions_of(request.user),
             "of": of,
             "formula": formula(of),
@@ -53,7 +59,9 @@ def board(request: HttpRequest) -> HttpResponse:
             "groups": [group(names[one.level], one, of, link) for one in found.levels],
             "has_parts": any(one.parts for one in found.levels),
             "histories": [
-                years(names[one.level], one, of, rows_link) for one in found.levels if one.years
+                years(names[one.level], one, of, rows_link, found.partial)
+                for one in found.levels
+                if one.years
             ],
             "print_button": print_button(),
             "as_of": timezone.now(),
@@ -62,11 +70,17 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _years(board: RegionBoard, chosen: int) -> list[dict[str, Any]]:
-    """Years with anybody signed up, newest first, and whether their results are all in."""
+    """Years with anybody signed up and later ones whose exam is over, newest first, and what
+    their results lack.
+    """
     rows = [row for level in board.levels for row in level.years]
-    missing = {row.year for row in rows if row.counts.missing}
-    found = sorted({row.year for row in rows} | {chosen}, reverse=True)
-    return [{"year": year, "incomplete": year in missing} for year in found]
+    known = {row.year for row in rows}
+    missing = {row.year for row in rows if row.counts.missing} | set(board.partial)
+    held = {year for year in years_held() if year > max(known, default=0)}
+    return [
+        {"year": year, "incomplete": year in missing, "silent": year not in known}
+        for year in sorted(known | held | {chosen}, reverse=True)
+    ]
 
 
 @roles_required(*REGIONAL)

@@ -16,10 +16,11 @@ from cms.accounts.gates import roles_required
 from cms.accounts.roles import STAFF
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.outcomes.drawing import interval
-from cohorts.outcomes.pipeline import FIGURES, Member, Pipeline
+from cohorts.outcomes.pipeline import FIGURES, Member, Pipeline, small_together
 from cohorts.outcomes.services import class_board, class_boards
 from cohorts.outcomes.services.classes import ClassBoard
 from cohorts.outcomes.shown import (
+    bounds_text,
     comparison,
     figure_text,
     missing_text,
@@ -112,14 +113,15 @@ def class_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "rate": headline,
             "said": rate_text(headline),
             "drawn": interval(headline),
+            "why_bounds": bounds_text(headline),
             "counts": counts,
             "stages": stage_rows(board.whole, link),
             "rates": rate_rows(board.whole.rates),
             "missing": missing_text(counts, "sat") if board.whole.signed_up_known else "",
             "missing_url": link("missing"),
             "tables": [
-                (_("By county"), _("County"), "county", part_rows(board.counties, _("not known"))),
-                (_("By unit"), _("Unit"), "unit", part_rows(board.units, _("not known"))),
+                (_("By county"), _("County"), "county", part_rows(board.counties, _("others"))),
+                (_("By unit"), _("Unit"), "unit", part_rows(board.units, _("other units"))),
             ],
             "print_button": print_button(),
             "as_of": now,
@@ -157,9 +159,10 @@ def class_rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _part(request: HttpRequest, board: ClassBoard) -> Pipeline:
     """The members of the county or unit that the address names; of the class without one."""
-    for name, parts in (("county", board.counties), ("unit", board.units)):
+    for name, whole in (("county", board.counties), ("unit", board.units)):
         if name in request.GET:
             said = request.GET[name]
+            parts = small_together(whole)
             if said not in parts:
                 raise Http404
             return parts[said]

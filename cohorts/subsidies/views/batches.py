@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from cms.accounts.gates import roles_required
 from cms.accounts.models import Region, User
 from cms.accounts.roles import REGIONAL
+from cms.core.confirming import ask, is_confirmed
 from cms.core.money import AmountRefused, parse_yuan, yuan_text
 from cms.core.sheet_writer import CONTENT_TYPE
 from cohorts.subsidies import services
@@ -23,9 +24,11 @@ from cohorts.subsidies.books import Account, short_code
 from cohorts.subsidies.models import Claim, PayoutBatch, PayoutLine, Transfer
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
+from cohorts.subsidies.services.desk import is_issuer
 from cohorts.subsidies.services.payout import hands_of, present_accounts
 from cohorts.subsidies.services.units import units_of
 from cohorts.subsidies.transitions import PAYERS, BatchAction, batch_actions
+from cohorts.subsidies.views.questions import about_batch
 
 PAGE = 50
 ACTS = {
@@ -93,6 +96,7 @@ def _list_page(request: SignedInRequest, forms_given: dict[str, forms.Form]) -> 
         "page": page,
         "rows": [(batch, services.batch_totals(batch)) for batch in page],
         "pays": pays,
+        "is_issuer": is_issuer(request.user),
         "funds": _funds(request.user),
         "due": [(area, row) for area in _funded(request.user) for row in _due(area)],
         "open_form": FundForm(user=request.user, initial={"year": year}) if pays else None,
@@ -291,10 +295,20 @@ def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
         reason = request.POST.get("reason", "")[:300]
         services.unlock_batch(batch, reason=reason, actor=request.user, now=now)
     elif action in ACTS:
+        question = about_batch(batch, BatchAction(action), services.batch_totals(batch))
+        if _is_open(request, batch, action) and not is_confirmed(request, question.stamp):
+            return ask(request, question)
         ACTS[BatchAction(action)](batch, actor=request.user, now=now)
     if action in DONE:
         messages.success(request, DONE[BatchAction(action)])
     return redirect("subsidies:batch", uuid=batch.uuid)
+
+
+def _is_open(request: SignedInRequest, batch: PayoutBatch, action: str) -> bool:
+    """Whether the step would be taken; where it would not, the refusal comes without a question."""
+    held = roles_over(request.user, batch.region_id)
+    is_own_hand = request.user.pk in hands_of(batch, action)
+    return BatchAction(action) in batch_actions(batch.state, held) and not is_own_hand
 
 
 @require_POST

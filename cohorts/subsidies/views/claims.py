@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -11,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +20,9 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
 from cms.accounts.roles import OFFICERS, REGIONAL
+from cms.core.confirming import ask, is_confirmed
 from cms.core.errors import say
+from cms.core.scoping import region_q
 from cohorts.subsidies import services
 from cohorts.subsidies.models import (
     Claim,
@@ -30,6 +34,7 @@ from cohorts.subsidies.models import (
 )
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
+from cohorts.subsidies.services.desk import in_order, waiting_for
 from cohorts.subsidies.services.review import Moved, may, move, move_many, within_reach
 from cohorts.subsidies.shown import action_text, area_names, counted, finding_rows, road
 from cohorts.subsidies.transitions import (
@@ -39,6 +44,7 @@ from cohorts.subsidies.transitions import (
     ClaimState,
     claim_actions,
 )
+from cohorts.subsidies.views.questions import ASKED, about_claims
 from courses.syllabus.models import Level
 
 PAGE = 50
@@ -70,14 +76,23 @@ class FilterForm(forms.Form):
         Level.objects.all(), required=False, empty_label=gettext_lazy("All levels")
     )
     name = forms.CharField(required=False, max_length=60)
+    mine = forms.BooleanField(required=False)
+    # What the annual report counts: awards of an exam year, or of the months of a year.
+    award = forms.ChoiceField(required=False, choices=[("", ""), ("once", ""), ("monthly", "")])
+    year = forms.IntegerField(required=False, min_value=2008, max_value=2100)
+    region = forms.RegexField(r"^[0-9]{2,12}$", required=False)
 
 
 @roles_required(*REGIONAL)
 def claim_list(request: SignedInRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    claims = _narrowed(Claim.objects.visible_to(request.user), wanted)
-    rows = claims.select_related("person", "level", "region", "decision", "version__policy")
+    mine = waiting_for(request.user)
+    seen = mine if wanted.get("mine") else Claim.objects.visible_to(request.user)
+    claims = _narrowed(seen, wanted)
+    rows = in_order(claims, request.user).select_related(
+        "person", "level", "region", "decision", "version__policy"
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     acts = _bulk_acts(claims, wanted.get("state", ""), request.user)
     shown = {
@@ -85,6 +100,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "counts": _state_counts(request.user),
+        "mine_count": mine.count(),
         "acts": [(act.value, action_text(act)) for act in acts],
         "not_yours": ClaimAction.APPROVE not in acts and _own_hands(claims, request.user),
         "versions": PolicyVersion.objects.published().select_related("policy")
@@ -113,7 +129,16 @@ def _narrowed(claims: Any, wanted: dict[str, Any]) -> Any:
         claims = claims.filter(level=wanted["level"])
     if said := wanted.get("name", "").strip():
         claims = claims.filter(person__name__icontains=said)
+    if (award := wanted.get("award")) and (year := wanted.get("year")):
+        claims = claims.filter(_awarded(award, year, wanted.get("region") or ""))
     return claims
+
+
+def _awarded(award: str, year: int, region: str) -> Q:
+    here = region_q("award__region", [region]) if region else Q()
+    if award == "once":
+        return here & Q(award__period="once", award__exam_year=year)
+    return here & Q(award__period__range=(f"{year}-01", f"{year}-12"))
 
 
 def _state_counts(user: Any) -> list[tuple[str, Any, int]]:
@@ -132,15 +157,32 @@ def act_on_many(request: SignedInRequest) -> HttpResponse:
     claims = _narrowed(Claim.objects.visible_to(request.user, *(roles or OFFICERS)), wanted)
     if "all" not in request.POST:
         claims = claims.filter(uuid__in=_ticked(request))
-    chosen = list(claims)
+    chosen = list(claims.select_related("person", "version__policy", "certificate", "decision"))
     if not chosen or not roles:
         messages.warning(request, _("Tick at least one claim first."))
-    elif action == ClaimAction.PUT_ON_NOTICE:
-        notice = services.open_notice(chosen, actor=request.user, now=timezone.now())
+        return redirect("subsidies:claims")
+    back = f"{reverse('subsidies:claims')}?{urlencode({'state': wanted.get('state', '')})}"
+    question = _question(request, chosen, ClaimAction(action), back=back)
+    return question or _act_on(request, chosen, ClaimAction(action))
+
+
+def _question(
+    request: SignedInRequest, claims: list[Claim], action: ClaimAction, *, back: str
+) -> HttpResponse | None:
+    """What has to be answered first; nothing where no claim would move, which the act will say."""
+    movable = [claim for claim in claims if may(claim, action, request.user)]
+    if action not in ASKED or not movable:
+        return None
+    question = about_claims(movable, action, back=back)
+    return None if is_confirmed(request, question.stamp) else ask(request, question)
+
+
+def _act_on(request: SignedInRequest, claims: list[Claim], action: ClaimAction) -> HttpResponse:
+    now = timezone.now()
+    if action is ClaimAction.PUT_ON_NOTICE:
+        notice = services.open_notice(claims, actor=request.user, now=now)
         return redirect("subsidies:notice", uuid=notice.uuid)
-    else:
-        now = timezone.now()
-        _report(request, move_many(chosen, ClaimAction(action), actor=request.user, now=now))
+    _report(request, move_many(claims, action, actor=request.user, now=now))
     return redirect("subsidies:claims")
 
 
@@ -162,25 +204,6 @@ def _report(request: SignedInRequest, moved: Moved) -> None:
             "%(count)d claim stays: %(reason)s", "%(count)d claims stay: %(reason)s", count
         )
         messages.warning(request, text % {"count": count, "reason": reason})
-
-
-@require_POST
-@roles_required(*CHECKERS)
-def propose(request: SignedInRequest) -> HttpResponse:
-    """Draft claims for the checked certificates of a policy, in the officer's own area."""
-    version = get_object_or_404(PolicyVersion.objects.published(), pk=request.POST.get("version"))
-    proposals = [
-        services.propose_due(
-            version, now=timezone.now(), actor=request.user, region=max(region, issuer, key=len)
-        )
-        for region in request.user.scope.areas(*CHECKERS)
-        for issuer in [str(version.policy.region_id)]
-        if region.startswith(issuer) or issuer.startswith(region)
-    ]
-    created = sum(len(proposal.created) for proposal in proposals)
-    text = ngettext("%(count)d claim proposed.", "%(count)d claims proposed.", created)
-    messages.success(request, text % {"count": created})
-    return redirect("subsidies:claims")
 
 
 @roles_required(*REGIONAL)
@@ -264,6 +287,11 @@ def act(request: SignedInRequest, uuid: Any) -> HttpResponse:
     action = request.POST.get("action", "")
     roles = CLAIM_STEPS[ClaimAction(action)].roles if action in SINGLE else OFFICERS
     claim = _claim(request, uuid, *roles)
+    back = reverse("subsidies:claim", args=[claim.uuid])
+    if action in ASKED and (
+        question := _question(request, [claim], ClaimAction(action), back=back)
+    ):
+        return question
     if action in SINGLE:
         move(
             claim,

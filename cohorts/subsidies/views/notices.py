@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.gates import roles_required
 from cms.accounts.roles import REGIONAL
+from cms.core.confirming import Question, ask, is_confirmed
 from cohorts.subsidies import services
 from cohorts.subsidies.models import Claim, Notice
 from cohorts.subsidies.requests import SignedInRequest
 from cohorts.subsidies.services.authority import roles_over
+from cohorts.subsidies.services.desk import is_issuer
 from cohorts.subsidies.transitions import CHECKERS
+from cohorts.subsidies.views.questions import about_closing
 
 PAGE = 50
 
@@ -32,6 +35,7 @@ def notice_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(notices.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     waiting = Claim.objects.visible_to(request.user).in_state("approved").count()
     shown = {"page": page, "waiting": waiting, "today": timezone.localdate()}
+    shown["is_issuer"] = is_issuer(request.user)
     return render(request, "cohorts/subsidies/notices.html", shown)
 
 
@@ -63,9 +67,20 @@ def _notice(request: SignedInRequest, uuid: Any, *roles: str) -> Notice:
 @roles_required(*CHECKERS)
 def close(request: SignedInRequest, uuid: Any) -> HttpResponse:
     notice = _notice(request, uuid, *CHECKERS)
+    question = _question_of_closing(request, notice)
+    if timezone.localdate() > notice.closes_on and not is_confirmed(request, question.stamp):
+        return ask(request, question)
     awards = services.close_notice(notice, now=timezone.now(), actor=request.user)
     text = ngettext("%(count)d claim confirmed.", "%(count)d claims confirmed.", len(awards))
     messages.success(request, text % {"count": len(awards)})
     if not awards:
         messages.info(request, _("Claims under objection wait for an answer."))
     return redirect("subsidies:notice", uuid=notice.uuid)
+
+
+def _question_of_closing(request: SignedInRequest, notice: Notice) -> Question:
+    """Claims whose certificate was revoked meanwhile are not confirmed."""
+    claims = Claim.objects.visible_to(request.user).filter(notice=notice).select_related("decision")
+    waiting = claims.in_state("on_notice").filter(certificate__state="checked")
+    objected = claims.in_state("objected").count()
+    return about_closing(notice, waiting.without_open_objection(), objected)
