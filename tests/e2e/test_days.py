@@ -1,4 +1,4 @@
-"""One day each of a trainee, an instructor, an organiser and an officer, in the demo as it loads."""
+"""One day each of a trainee, an instructor, an organiser and an officer, in the demo."""
 
 import re
 import sqlite3
