@@ -140,10 +140,10 @@ def _rows(
         .annotate(
             n=Count("pk", filter=~rests),
             resting=Count("pk", filter=rests),
-            done=Count("pk", filter=~rests & Exists(answers)),
+            done=Count("pk", filter=~rests & Q(Exists(answers))),
         )
     )
-    found = {chapter: counts for chapter, *counts in counted if chapter is not None}
+    found = {chapter: (n, rest, done) for chapter, n, rest, done in counted if chapter is not None}
     recent = {strength.chapter.pk: strength for strength in strengths}
     chapters = KnowledgePoint.objects.filter(pk__in=found).order_by("order")
     return [ChapterRow(row, *found[row.pk], recent.get(row.pk)) for row in chapters]

@@ -40,21 +40,10 @@ export function useSelfCheck(question: string, { api, newId }: Ports) {
     view.phase = 'loading';
     const outcome = await api.question(question);
     if (outcome.ok) {
-      view.question = outcome.body;
-      show(outcome.body.last);
+      Object.assign(view, { question: outcome.body }, standing(outcome.body.last));
     } else {
       view.phase = outcome.refusal.status === 404 ? 'missing' : 'failed';
     }
-  }
-
-  /** What was answered when the page was open before stands there again. */
-  function show(last: PracticeQuestion['last']): void {
-    view.phase = last ? 'answered' : 'asking';
-    if (!last) return;
-    view.chosen = last.options;
-    view.guessed = last.guessed;
-    view.scoreHalf = last.score_half;
-    view.saved = 'server';
   }
 
   function choose(options: string[]): void {
@@ -105,6 +94,13 @@ export function useSelfCheck(question: string, { api, newId }: Ports) {
   useOnline(online);
   const guess = (guessed: boolean) => void (view.guessed = guessed);
   return { view: readonly(view) as Readonly<View>, choose, guess, answer, again, retry };
+}
+
+/** What was answered when the page was open before stands there again. */
+function standing(last: PracticeQuestion['last']): Partial<View> {
+  if (!last) return { phase: 'asking' };
+  const { options: chosen, guessed, score_half: scoreHalf } = last;
+  return { phase: 'answered', chosen, guessed, scoreHalf, saved: 'server' };
 }
 
 function unanswered(): View {
