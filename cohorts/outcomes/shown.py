@@ -83,6 +83,15 @@ def missing_text(counts: Counts, of: str) -> str:
     return _("%(first)s %(second)s") % {"first": said, "second": could_be}
 
 
+def silent_areas(boards: Iterable[LevelBoard]) -> frozenset[str]:
+    """Areas of which no sign-up of the year is on record, of any level: unreported, not zero."""
+    seen: dict[str, bool] = {}
+    for board in boards:
+        for row in (*board.parts, board.whole):
+            seen[row.code] = seen.get(row.code, False) or row.counts.registered > 0
+    return frozenset(code for code, is_known in seen.items() if not is_known)
+
+
 def panel(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:
     """One level: its rate with the range, and the four counts as bars that lead to their rows."""
     rate = row.rate(of)
@@ -112,20 +121,29 @@ def panel(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:
     }
 
 
-def group(level: Level, board: LevelBoard, of: str, link: Link) -> dict[str, Any]:
-    """The table rows of one level: each part, then the whole."""
-    return {
-        "level": level,
-        "rows": [_line(level, row, of, link) for row in board.parts],
-        "whole": _line(level, board.whole, of, link),
-    }
+def groups(
+    names: Mapping[str, Level], boards: Sequence[LevelBoard], of: str, link: Link
+) -> list[dict[str, Any]]:
+    """The table rows of each level: each part, then the whole."""
+    silent = silent_areas(boards)
+    return [
+        {
+            "level": names[board.level],
+            "rows": [_line(names[board.level], row, of, link, silent) for row in board.parts],
+            "whole": _line(names[board.level], board.whole, of, link, silent),
+        }
+        for board in boards
+    ]
 
 
-def _line(level: Level, row: AreaRow, of: str, link: Link) -> dict[str, Any]:
+def _line(
+    level: Level, row: AreaRow, of: str, link: Link, silent: frozenset[str]
+) -> dict[str, Any]:
     rate = row.rate(of)
     figures = (*BARS, "holders")
     return {
         "row": row,
+        "is_silent": row.code in silent,
         "rate": rate,
         "said": rate_text(rate),
         "drawn": interval(rate),
@@ -164,6 +182,7 @@ def years(
         "chart": years_chart(whole) if whole else None,
         "rows": rows,
         "finding": years_finding(whole),
+        "incomplete": [(row["row"].year, row["only"]) for row in rows if row["only"]],
     }
 
 

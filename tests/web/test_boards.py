@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.accounts.models import User
 from cohorts.outcomes.services import class_board, region_board
 from tests.factories.outcomes import (
     enrol,
@@ -52,6 +53,10 @@ def signed_in(user: Any) -> Client:
 
 def city() -> Client:
     return signed_in(make_officer("city", region=ZHONGWEI, role="city_officer"))
+
+
+def city_again() -> Client:
+    return signed_in(User.objects.get(username="city"))
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -175,7 +180,7 @@ def test_a_year_that_only_one_county_has_reported_is_not_the_year_of_the_city() 
     seen = page(client, BOARD)
     assert "who passed in 2023" in seen
     assert "2025 (results incomplete)" in seen.split("Later exams:")[1]
-    assert "incomplete: only 中宁县" in seen
+    assert "2025: only sign-ups of 中宁县 are on record" in seen
     assert "2025: 100.0%" not in seen  # and no trend follows from it
     seen = page(client, f"{BOARD}?year=2025")
     assert "for 2025 only sign-ups of 中宁县 are on record" in seen
@@ -220,6 +225,16 @@ def test_a_year_without_results_has_no_zeroes(year: int, said: str) -> None:
     assert said in head
     assert "0 <small>" not in head
     assert ("counted on the last day of the year" in head) is (year == 2027)
+
+
+def test_an_area_without_any_sign_up_is_unreported_and_not_zero() -> None:
+    two_counties()
+    seen = page(city(), OF_2023).split('id="parts"')[1]
+    row = next(part for part in seen.split("<tr") if "海原县" in part)
+    assert "not reported" in row
+    assert ">0<" not in row.split("figure=holders")[0]
+    make_certificate(make_person(80), level_id="intermediate")
+    assert "No sign-up of this year is on record yet" in page(city_again(), f"{BOARD}?year=2024")
 
 
 def test_the_annual_report_and_the_board_show_the_same_panels() -> None:

@@ -15,7 +15,7 @@ from cohorts.outcomes.annual import LEVELS, Part
 from cohorts.outcomes.board import AreaRow, LevelBoard
 from cohorts.outcomes.rates import SAT, Counts
 from cohorts.outcomes.services import annual_page, annual_report
-from cohorts.outcomes.shown import formula, group, panel
+from cohorts.outcomes.shown import formula, groups, panel
 from cohorts.outcomes.views.asking import (
     asked,
     exam_years,
@@ -50,7 +50,7 @@ def annual(request: HttpRequest) -> HttpResponse:
                 for one in boards
                 if one.whole.counts.registered
             ],
-            "groups": [group(names[one.level], one, SAT, link) for one in boards],
+            "groups": groups(names, boards, SAT, link),
             "is_reported": is_reported,
             "is_held": year in years_held(),
             "holders_known": is_year_over(year),

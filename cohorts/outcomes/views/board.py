@@ -15,7 +15,7 @@ from cohorts.outcomes.annual import LEVELS
 from cohorts.outcomes.board import FIGURES, HOLDERS, RegionBoard
 from cohorts.outcomes.rates import DENOMINATORS
 from cohorts.outcomes.services import people_behind, region_board
-from cohorts.outcomes.shown import figure_text, formula, group, panel, years
+from cohorts.outcomes.shown import figure_text, formula, groups, panel, silent_areas, years
 from cohorts.outcomes.views.asking import (
     asked,
     denominator_asked,
@@ -56,7 +56,8 @@ def board(request: HttpRequest) -> HttpResponse:
             "formula": formula(of),
             "denominators": [(one, figure_text(one)) for one in DENOMINATORS],
             "panels": [panel(names[one.level], one.whole, of, link) for one in found.levels],
-            "groups": [group(names[one.level], one, of, link) for one in found.levels],
+            "groups": groups(names, found.levels, of, link),
+            "is_silent": region.code in silent_areas(found.levels),
             "has_parts": any(one.parts for one in found.levels),
             "histories": [
                 years(names[one.level], one, of, rows_link, found.partial)
