@@ -21,7 +21,7 @@ from cms.today.plan import (
 )
 from cms.today.weeks import Week, weeks_of
 from cohorts.attendance.models import ClassSession
-from cohorts.attendance.overview import next_session
+from cohorts.attendance.overview import is_present, next_session
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.overview import PlanLine, classes_of, plan_of
 from courses.pages.models import CoursePage, LessonPage
@@ -30,7 +30,7 @@ from courses.study.overview import course_progress, minutes_by_day, next_lesson
 from courses.syllabus.models import ExamYear, Subject, SubjectPaperScheme
 from quizzes.attempts.models import Attempt
 from quizzes.practice.models import PracticeAnswer
-from quizzes.practice.overview import open_mistakes, weak_chapters
+from quizzes.practice.overview import Redo, mistakes_to_redo, weak_chapters
 
 WEEKS_SHOWN = 12
 PLANNED_LESSONS = 3  # lines of the class's plan that may come onto one evening's list
@@ -48,9 +48,11 @@ class Today:
     weeks: tuple[Week, ...]
     percent: int
     plan: Plan
+    redo: Redo | None
     mock_is_due: bool
     classes: Sequence[Enrolment]
     session: ClassSession | None
+    is_checked_in: bool
     sitting: Sequence[Attempt]
     overdue: Sequence[PlanLine]
     messages: Sequence[InboxMessage]
@@ -66,11 +68,13 @@ def today_of(user: Any, now: datetime) -> Today:
     lines = [line for row in classes for line in plan_of(row.cohort, user, now)]
     exam = ExamYear.objects.filter(ends_on__gte=day).order_by("year").first()
     percent = _percent(user, courses)
+    redo = mistakes_to_redo(user, day)
+    session = _session_soon(user, now)
     situation = Situation(
         today=day,
         exam_on=exam.starts_on if exam else None,
         course_percent=percent,
-        mistakes_open=open_mistakes(user),
+        mistakes_open=redo.count if redo else 0,
         lessons=tuple(_lessons(user, courses, lines, day)),
         weak=tuple(_weak(user, level)),
         last_mock_on=_last_mock_on(user),
@@ -84,9 +88,11 @@ def today_of(user: Any, now: datetime) -> Today:
         weeks=_weeks(user, day),
         percent=percent,
         plan=plan(situation),
+        redo=redo,
         mock_is_due=mock_is_due(situation),
         classes=classes,
-        session=_session_soon(user, now),
+        session=session,
+        is_checked_in=session is not None and is_present(user, session),
         sitting=list(Attempt.objects.visible_to(user).open().select_related("paper")),
         overdue=[line for line in lines if line.overdue],
         messages=list(inbox[:4]),

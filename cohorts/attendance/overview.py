@@ -65,6 +65,13 @@ def next_session(user: Any, now: datetime) -> ClassSession | None:
     return found
 
 
+def is_present(user: Any, session: ClassSession) -> bool:
+    """Return whether the last mark of this account in the session says present."""
+    marks = CheckIn.objects.across_regions().filter(session=session, enrolment__person__user=user)
+    last = marks.order_by("pk").last()
+    return last is not None and last.kind == PRESENT
+
+
 @dataclass(frozen=True)
 class Door:
     """What stands before somebody who has scanned the code: a session, and why not, if not."""
