@@ -19,6 +19,7 @@ from cohorts.enrolment.gates import RUNNERS, TEACHERS
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.states import State
 from cohorts.subsidies.models import Claim, PayoutBatch
+from cohorts.subsidies.services.desk import waiting_for
 from courses.pages.second_reading import may_read
 
 
@@ -34,17 +35,12 @@ class Waiting:
 
 def certificates_to_check(user: Any) -> int:
     open_ones = Certificate.objects.visible_to(user, *OFFICERS)
-    return open_ones.filter(state__in=["expected", "recorded"]).count()
+    return open_ones.waiting().count()
 
 
 def claims_to_decide(user: Any) -> int:
     """Claims in a state that one of this person's roles moves on."""
-    states = []
-    if user.has_role(Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER):
-        states += ["draft", "submitted"]
-    if user.has_role(Role.CITY_OFFICER):
-        states += ["reviewed", "approved"]
-    return Claim.objects.visible_to(user).filter(state__in=states).count() if states else 0
+    return waiting_for(user).count()
 
 
 def batches_to_decide(user: Any) -> int:
@@ -97,6 +93,7 @@ class Duty:
     note: Any
     count: Callable[[Any], int]
     url_name: str
+    rows: str = ""  # what narrows the page to the rows that were counted
 
 
 DUTIES = (
@@ -106,6 +103,7 @@ DUTIES = (
         gettext_lazy("to approve or refuse"),
         applications_to_answer,
         "enrolment:list",
+        "?applications=1",
     ),
     Duty(
         AUTHORS,
@@ -120,6 +118,7 @@ DUTIES = (
         gettext_lazy("expected from complete passes, or recorded and not yet checked"),
         certificates_to_check,
         "certificates:list",
+        "?state=open",
     ),
     Duty(
         OFFICERS,
@@ -127,6 +126,7 @@ DUTIES = (
         gettext_lazy("to submit, review, approve or put on public notice"),
         claims_to_decide,
         "subsidies:claims",
+        "?mine=1",
     ),
     Duty(
         frozenset({Role.FINANCE_OFFICER}),
@@ -155,7 +155,7 @@ DUTIES = (
 def waiting(user: Any, now: datetime) -> list[Waiting]:
     """The piles of this person, largest first, empty ones too; none for who has no such duty."""
     piles = [
-        Waiting(duty.label, duty.note, duty.count(user), reverse(duty.url_name))
+        Waiting(duty.label, duty.note, duty.count(user), reverse(duty.url_name) + duty.rows)
         for duty in DUTIES
         if user.has_role(*duty.roles)
     ]
