@@ -71,7 +71,9 @@ def test_what_is_accepted_is_written_with_chapter_key_and_rationale() -> None:
     assert (first.key, first.rationale) == (["a"], "第1题解析")
     assert first.chapter.title == "社会工作服务的内涵"
     assert (first.law_as_of, first.published_at) == (date(2025, 12, 31), NOW)
-    assert first.gist == "第1道单选题的题干是（　）。"
+    asked, offered = first.gist.split("\n\n")
+    assert asked == str(first) == "第1道单选题的题干是（　）。"
+    assert offered.splitlines() == [option["text"] for option in first.content["options"]]
     assert (second.key, second.chapter) == (["a", "b", "c"], None)
 
 
