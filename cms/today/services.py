@@ -27,7 +27,7 @@ from cohorts.enrolment.overview import PlanLine, classes_of, plan_of
 from courses.pages.models import CoursePage, LessonPage
 from courses.study.models import LessonProgress
 from courses.study.overview import course_progress, minutes_by_day, next_lesson
-from courses.syllabus.models import ExamYear, Subject, SubjectPaperScheme
+from courses.syllabus.models import ExamYear, KnowledgePoint, Subject, SubjectPaperScheme
 from quizzes.attempts.models import Attempt
 from quizzes.practice.models import PracticeAnswer
 from quizzes.practice.overview import Redo, mistakes_to_redo, weak_chapters
@@ -147,16 +147,19 @@ def _weak(user: Any, level: str) -> list[WeakChapter]:
         WeakChapter(
             title=found.chapter.title,
             url=f"{reverse('practice:home')}?chapter={found.chapter.pk}",
-            where=_("%(subject)s, chapter %(number)s")
-            % {
-                "subject": subjects[found.chapter.subject_id].short_name,
-                "number": found.chapter.number,
-            },
+            where=_where(subjects[found.chapter.subject_id].short_name, found.chapter),
             right_share=found.right_share,
             answered=found.answered,
         )
         for found in weak_chapters(user, list(subjects), WEAK_SHOWN)
     ]
+
+
+def _where(subject: str, chapter: KnowledgePoint) -> str:
+    if not chapter.is_numbered:
+        return subject
+    said = {"subject": subject, "number": chapter.number}
+    return _("%(subject)s, chapter %(number)s") % said
 
 
 def _last_mock_on(user: Any) -> date | None:
