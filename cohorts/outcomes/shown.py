@@ -162,7 +162,7 @@ def years(
     parts only stand in the rows and not beside the others in the chart.
     """
     rates = [(row.year, row.rate(of)) for row in board.years]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "row": row,
             "rate": rate,

@@ -65,18 +65,11 @@ def class_workbook(board: ClassBoard, now: datetime) -> bytes:
         _("coverage"),
         *_rate_header("sat"),
     ]
-    parts: list[tuple[str, str, Pipeline]] = [(_("Class"), board.cohort.title, board.whole)]
-    for kind, others, own_parts in (
-        (_("County"), _("others"), board.counties),
-        (_("Unit"), _("other units"), board.units),
-    ):
-        large = small_together(own_parts)
-        parts += [(kind, part_name(key, others), own) for key, own in large.items()]
     figures = SheetOut(
         name=_("Figures"),
         titles=(board.cohort.title, _as_of(now)),
         header=header,
-        rows=[[kind, name, *_stages(own)] for kind, name, own in parts],
+        rows=[[kind, name, *_stages(own)] for kind, name, own in _parts(board)],
         formats=_formats(header),
         to_print=True,
     )
@@ -99,6 +92,18 @@ def class_workbook(board: ClassBoard, now: datetime) -> bytes:
     notes.append(_("Attended: present in at least half of the sessions held."))
     notes.append(_("Counties and units of fewer than 10 people are counted together."))
     return write_workbook([figures, _notes(notes, now), rates])
+
+
+def _parts(board: ClassBoard) -> list[tuple[str, str, Pipeline]]:
+    """The class, then its counties and units as the page shows them: small ones together."""
+    found: list[tuple[str, str, Pipeline]] = [(_("Class"), board.cohort.title, board.whole)]
+    for kind, others, parts in (
+        (_("County"), _("others"), board.counties),
+        (_("Unit"), _("other units"), board.units),
+    ):
+        large = small_together(parts)
+        found += [(kind, part_name(key, others), own) for key, own in large.items()]
+    return found
 
 
 def register_text(board: ClassBoard) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from cms.accounts.models import Person, User
+from cms.accounts.models import AuditEntry, Person, User
 from cms.core.models import StagedImport
 from cohorts.subsidies import services as money
 from cohorts.subsidies.models import Claim, Notice, PayeeAccount, PolicyVersion
@@ -106,6 +106,7 @@ def _accounts(world: World) -> None:
         "invitation": invitation.uuid,
         "token": token,
         "link": asks.uuid,
+        "audit_entry": AuditEntry.objects.across_regions().filter(region=SHAPOTOU).latest("pk").pk,
     }
 
 

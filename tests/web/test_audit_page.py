@@ -60,6 +60,56 @@ def test_it_is_narrowed_by_who_what_when_and_text(auditor):
     assert shown(auditor, text="因故") == 1
 
 
+def test_the_newest_fact_stands_first_whatever_was_written_last(auditor):
+    wrote(reason="later")
+    wrote(now=NOW - timedelta(days=40), reason="earlier")
+    page = text_of(auditor.get(PAGE))
+    assert page.index("later") < page.index("earlier")
+    recent = auditor.get("/workbench/").context["recent"]
+    assert [row["entry"].reason for row in recent] == ["later", "earlier"]
+
+
+def test_a_filter_that_finds_nothing_says_so(auditor):
+    wrote(2)
+    assert "没有符合条件的记录" in text_of(auditor.get(PAGE, {"text": "nobody"}))
+
+
+def test_a_first_day_after_the_last_is_said_and_filters_nothing(auditor):
+    wrote(2)
+    reply = auditor.get(PAGE, {"since": "2026-04-02", "until": "2026-04-01"})
+    assert "开始日期晚于结束日期" in text_of(reply)
+    assert reply.context["page"].paginator.count == 2
+
+
+def test_a_record_is_called_by_its_person_where_the_reader_may_see_them(client):
+    person = make_person(1, name="马晓梅")
+    certificate = make_certificate(person)
+    wrote(action="check_certificate", target=f"certificate {certificate.uuid}")
+    wrote(action="reveal_id_number", target=f"person {person.pk}")
+    officer = signed_in(client)
+    assert "证书：马晓梅" in text_of(officer.get(PAGE))
+    assert shown(officer, text="马晓梅") == 2
+    assert shown(officer, text="马晓") == 2
+    admin = signed_in(client, region=None, role="site_admin")
+    assert "马晓梅" not in text_of(admin.get(PAGE))
+    assert shown(admin, text="马晓梅") == 0
+
+
+def test_an_entry_about_several_leads_to_them(client):
+    own, other = (make_certificate(make_person(n, name=f"第{n}人")) for n in (1, 2))
+    [entry] = wrote(
+        action="check_certificate",
+        target="2 certificates",
+        detail={"certificates": [str(own.uuid), str(other.uuid)]},
+    )
+    officer = signed_in(client)
+    assert f"{PAGE}{entry.pk}/" in text_of(officer.get(PAGE))
+    page = text_of(officer.get(f"{PAGE}{entry.pk}/"))
+    assert f"/workbench/certificates/{own.uuid}/" in page
+    assert "第2人" in page
+    assert signed_in(client, region=ZHONGNING).get(f"{PAGE}{entry.pk}/").status_code == 404
+
+
 @pytest.mark.parametrize("query", [{"who": "x"}, {"since": "yesterday"}, {"action": "none"}])
 def test_a_filter_that_cannot_be_read_narrows_nothing(auditor, query):
     wrote(3)

@@ -184,6 +184,8 @@ def test_a_year_that_only_one_county_has_reported_is_not_the_year_of_the_city() 
     assert "2025: 100.0%" not in seen  # and no trend follows from it
     seen = page(client, f"{BOARD}?year=2025")
     assert "for 2025 only sign-ups of 中宁县 are on record" in seen
+    said = "for 2025 only sign-ups of 中宁县 are on record"
+    assert said in page(client, f"{BOARD}annual/?year=2025")
     county = signed_in(make_officer("zhongning", region=ZHONGNING))
     assert "who passed in 2025" in page(county, BOARD)
 

@@ -28,6 +28,7 @@ from tests.factories.people import (
     make_post,
     make_reference,
     make_results,
+    make_sign_up,
     make_trainee,
     pass_junior,
 )
@@ -243,6 +244,19 @@ def test_the_list_shows_scores_and_complete_passes_in_few_statements(
     with django_assert_max_num_queries(25):
         shown = text_of(client.get("/workbench/results/"))
     assert "66.5" in shown
+
+
+def test_of_whom_nothing_is_known_is_not_reported_and_not_failed(client):
+    person = make_person(1, name="未报者")
+    make_sign_up(person, year=2023, level="junior")
+    make_results(make_person(2), {"junior-general": 61, "junior-practice": 50}, year=2023)
+    page = signed_in(client).get("/workbench/results/").context
+    rows = {row["sign_up"].person_id: row["reported"] for row in page["rows"]}
+    assert rows.pop(person.pk) is False
+    assert list(rows.values()) == [True]
+    own = text_of(client.get(f"/workbench/results/people/{person.uuid}/"))
+    assert "报考初级" in own
+    assert "未报" in own.replace("未报者", "")
 
 
 def test_a_person_s_record_keeps_what_was_corrected(client, people):

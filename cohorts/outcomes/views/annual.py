@@ -15,7 +15,7 @@ from cohorts.outcomes.annual import LEVELS, Part
 from cohorts.outcomes.board import AreaRow, LevelBoard
 from cohorts.outcomes.rates import SAT, Counts
 from cohorts.outcomes.services import annual_page, annual_report
-from cohorts.outcomes.shown import formula, groups, panel
+from cohorts.outcomes.shown import formula, groups, panel, silent_areas
 from cohorts.outcomes.views.asking import (
     asked,
     exam_years,
@@ -52,6 +52,7 @@ def annual(request: HttpRequest) -> HttpResponse:
             ],
             "groups": groups(names, boards, SAT, link),
             "is_reported": is_reported,
+            "partial": _partial(boards, parts),
             "is_held": year in years_held(),
             "holders_known": is_year_over(year),
             "awards_url": _awards_link(region, year),
@@ -61,6 +62,13 @@ def annual(request: HttpRequest) -> HttpResponse:
             "as_of": timezone.now(),
         },
     )
+
+
+def _partial(boards: list[LevelBoard], parts: list[Part]) -> list[str]:
+    """The parts with sign-ups, by name, where another part has none; else nothing."""
+    silent = silent_areas(boards)
+    known = [part.name for part in parts if part.code not in silent]
+    return known if len(known) < len(parts) else []
 
 
 def _awards_link(region: Region, year: int) -> str:
