@@ -15,7 +15,7 @@ EVENING_MIN = 45
 MISTAKES_AT_ONCE = 12
 MISTAKE_MIN = 0.75
 DRILL_QUESTIONS = 10
-DRILL_MIN = 10
+DRILL_MIN = 1  # for a question, with reading why
 WEAK_SHARE = 0.6  # under the share that passes an exam
 MOCK_EVERY_DAYS = 14
 MOCK_FROM_PERCENT = 40  # of the course: before that a mock only says what was not read yet
@@ -48,13 +48,14 @@ class Lesson:
 
 @dataclass(frozen=True)
 class WeakChapter:
-    """A chapter with the share answered rightly of late."""
+    """A chapter with the share answered rightly of late; `questions` can be practised now."""
 
     title: str
     url: str
     where: str
     right_share: float
     answered: int
+    questions: int
 
     @property
     def percent(self) -> int:
@@ -147,7 +148,7 @@ def _done(done: DoneToday) -> list[Item]:
         count = done.mistakes_redone
         items.append(Item(Kind.MISTAKES, _mistakes_min(count), is_done=True, count=count))
     if done.drilled:
-        items.append(Item(Kind.DRILL, done.drilled, is_done=True, count=done.drilled))
+        items.append(Item(Kind.DRILL, done.drilled * DRILL_MIN, is_done=True, count=done.drilled))
     return items
 
 
@@ -162,8 +163,9 @@ def _wishes(now: Situation) -> Iterable[Item]:
     for lesson in () if done.lessons else _next_lessons(now):
         yield Item(Kind.LESSON, lesson.minutes_left, lesson=lesson)
     for chapter in () if done.drilled else now.weak:
-        if chapter.right_share < WEAK_SHARE:
-            yield Item(Kind.DRILL, DRILL_MIN, count=DRILL_QUESTIONS, chapter=chapter)
+        count = min(chapter.questions, DRILL_QUESTIONS)
+        if count and chapter.right_share < WEAK_SHARE:
+            yield Item(Kind.DRILL, count * DRILL_MIN, count=count, chapter=chapter)
 
 
 def _next_lessons(now: Situation) -> Sequence[Lesson]:

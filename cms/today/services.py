@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from courses.syllabus.models import ExamYear, KnowledgePoint, Subject, SubjectPa
 from quizzes.attempts.models import Attempt
 from quizzes.practice.models import PracticeAnswer
 from quizzes.practice.overview import Redo, mistakes_to_redo, weak_chapters
+from quizzes.practice.pool import in_practice
 
 WEEKS_SHOWN = 12
 PLANNED_LESSONS = 3  # lines of the class's plan that may come onto one evening's list
@@ -76,7 +78,7 @@ def today_of(user: Any, now: datetime) -> Today:
         course_percent=percent,
         mistakes_open=redo.count if redo else 0,
         lessons=tuple(_lessons(user, courses, lines, day)),
-        weak=tuple(_weak(user, level)),
+        weak=tuple(_weak(user, level, day)),
         last_mock_on=_last_mock_on(user),
         done=_done_today(user, now),
     )
@@ -141,8 +143,11 @@ def _lesson(page: LessonPage, place: int, due_on: date | None = None) -> Lesson:
     return Lesson(page.title, page.url, chapter.title, page.minutes, place, due_on)
 
 
-def _weak(user: Any, level: str) -> list[WeakChapter]:
+def _weak(user: Any, level: str, day: date) -> list[WeakChapter]:
     subjects = {subject.code: subject for subject in Subject.objects.filter(level=level)}
+    weak = weak_chapters(user, list(subjects), WEAK_SHOWN)
+    pool = in_practice(user, day).filter(chapter__in=[found.chapter.pk for found in weak])
+    questions = dict(pool.order_by().values_list("chapter").annotate(n=Count("pk")))
     return [
         WeakChapter(
             title=found.chapter.title,
@@ -150,8 +155,9 @@ def _weak(user: Any, level: str) -> list[WeakChapter]:
             where=_where(subjects[found.chapter.subject_id].short_name, found.chapter),
             right_share=found.right_share,
             answered=found.answered,
+            questions=questions.get(found.chapter.pk, 0),
         )
-        for found in weak_chapters(user, list(subjects), WEAK_SHOWN)
+        for found in weak
     ]
 
 

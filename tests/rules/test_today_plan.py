@@ -1,5 +1,6 @@
 """Tonight's list fits into the evening and begins with what is worth most."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from cms.today.plan import (
 TODAY = date(2026, 4, 14)
 EXAM = date(2026, 5, 23)
 INTAKE = Lesson("接案", "/l/1/", "实务第 1 章", minutes=15)
-WEAK = WeakChapter("小组", "/p/7/", "综合第 7 章", right_share=0.52, answered=30)
+WEAK = WeakChapter("小组", "/p/7/", "综合第 7 章", right_share=0.52, answered=30, questions=40)
 
 
 def situation(**changes) -> Situation:
@@ -60,7 +61,7 @@ def test_a_lesson_begun_asks_for_what_is_left_of_it() -> None:
 
 
 def test_a_chapter_over_the_passing_share_is_not_drilled() -> None:
-    strong = WeakChapter("个案", "/p/6/", "综合第 6 章", right_share=0.6, answered=30)
+    strong = WeakChapter("个案", "/p/6/", "综合第 6 章", right_share=0.6, answered=30, questions=40)
     assert plan(situation(weak=(strong,))).items == ()
 
 
@@ -112,3 +113,10 @@ def test_a_mock_is_due_after_enough_reading_and_two_weeks(percent, last, due) ->
 def test_no_mock_is_due_right_before_the_exam() -> None:
     near = Situation(today=TODAY, exam_on=date(2026, 4, 16), course_percent=90)
     assert not mock_is_due(near)
+
+
+def test_a_chapter_is_practised_as_far_as_it_has_questions() -> None:
+    short, empty = replace(WEAK, questions=4), replace(WEAK, questions=0)
+    (item,) = plan(situation(weak=(short,))).items
+    assert (item.count, item.minutes) == (4, 4)
+    assert plan(situation(weak=(empty,))).items == ()
