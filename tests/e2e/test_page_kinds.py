@@ -76,6 +76,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "/workbench/outcomes/?year=2024",
         "/workbench/outcomes/rows/?level=junior&figure=passed&year=2023",
         "/workbench/outcomes/annual/?year=2023",
+        "/workbench/outcomes/annual/?year=2026",
+        "/workbench/outcomes/?year=2025&of=registered",
         "/workbench/results/",
         "/workbench/certificates/",
         "/workbench/posts/",
@@ -90,6 +92,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "/workbench/accounts/links/",
         "/workbench/accounts/links/ → /workbench/accounts/links/[0-9a-f-]{36}/",
         "/workbench/audit/",
+        "/workbench/audit/ → /workbench/audit/[0-9]+/",
     ),
 }
 SCREENS = ((PHONE, "light"), (DESK, "light"), (PHONE, "dark"), (DESK, "dark"))
