@@ -58,6 +58,7 @@ def class_detail(request: HttpRequest, code: str) -> HttpResponse:
         "courses": found.cohort.courses.live(),
         "sessions": sessions_of(found.cohort),
         "plan": plan_of(found.cohort, request.user, now),
+        "enrolment_is_over": not found.takes_enrolments and found.cohort.opens_at <= now,
         "may_enrol": found.takes_enrolments and _may_ask(own),
         "may_withdraw": own is not None and own.state in UNDECIDED,
     }

@@ -135,6 +135,7 @@ def test_an_organiser_answers_tells_the_class_and_keeps_the_register(
     many = waiting.count()
     waiting.first.check()
     page.get_by_role("button", name="批准所选").click()
+    confirm(page)
     expect(waiting).to_have_count(many - 1)
 
     page.goto("/workbench/")

@@ -93,7 +93,9 @@ def test_a_draft_is_nobodys_and_a_closed_class_takes_nobody(client: Client) -> N
     assert client.get(f"/classes/{CODE}/").status_code == 404
     assert CODE not in text_of(client.get("/classes/"))
     Cohort.objects.across_regions().update(state="closed")
-    assert "/enrol/" not in text_of(client.get(f"/classes/{CODE}/"))
+    seen = text_of(client.get(f"/classes/{CODE}/"))
+    assert "报名已结束" in seen
+    assert not [words for words in ("/enrol/", "怎样报名", "个名额") if words in seen]
 
 
 @pytest.mark.parametrize("classes", [1, 4])
