@@ -35,10 +35,16 @@ class AuthorsOnlyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
-        if not request.path.startswith(ADMIN) or not request.user.is_authenticated:
+        guarded = request.path.startswith(ADMIN) and not _is_file(request)
+        if not guarded or not request.user.is_authenticated:
             return
         if not request.user.has_role(*AUTHORS) and not request.user.is_superuser:
             raise PermissionDenied
+
+
+def _is_file(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and found.view_name == "wagtaildocs_serve"
 
 
 class ConsentMiddleware:
@@ -54,6 +60,7 @@ class ConsentMiddleware:
     # to somebody who is being asked, or knows no account at all.
     exempt = frozenset(
         {"account_logout", "set_language", "health", "me:consent", "attempts:player"}
+        | {"site:theme", "picture"}
         | {f"attempts_api:{name}" for name in ("state", "takeover", "journal", "submission")}
         | {"attempts_api:receipt"}
     )

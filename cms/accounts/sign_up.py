@@ -26,4 +26,5 @@ class SignUpName(forms.Form):
         """Called by allauth once the account is saved: whoever opens one studies."""
         from cms.accounts.services import grant_role
 
-        grant_role(user=user, role=Role.TRAINEE, valid_from=timezone.localdate())
+        today = timezone.localdate(user.date_joined)
+        grant_role(user=user, role=Role.TRAINEE, valid_from=today)

@@ -132,15 +132,20 @@ def merge(catalogue: Catalog, found: dict[Found, str], said: dict[str, str]) -> 
         if isinstance(msgid, tuple):
             merged.add(msgid, (text,) if isinstance(text, str) else text)
         else:
+            # A message that had a plural and lost it keeps its one form.
+            one = text if isinstance(text, str) else next(iter(text or ()), "")
             context, _, bare = msgid.rpartition(CONTEXT_END)
-            merged.add(bare, text, context=context or None)
+            merged.add(bare, one, context=context or None)
     return merged
 
 
 def write(catalogue: Catalog, path: Path) -> None:
+    """All of it or nothing: a failure on the way leaves the file as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
         write_po(file, catalogue, omit_header=False, sort_output=True, width=96, no_location=True)
+    fresh.replace(path)
 
 
 def compile_to(path: Path) -> Path:

@@ -16,8 +16,7 @@ from cms.notices.models import InboxMessage
 from cohorts.attendance.models import ClassSession
 from cohorts.certificates.models import Certificate
 from cohorts.enrolment.gates import RUNNERS, TEACHERS
-from cohorts.enrolment.models import Enrolment
-from cohorts.enrolment.states import State
+from cohorts.enrolment.models import Cohort
 from cohorts.subsidies.models import Claim, PayoutBatch
 from cohorts.subsidies.services.desk import waiting_for
 from courses.pages.second_reading import may_read
@@ -62,8 +61,9 @@ def links_to_settle(user: Any) -> int:
 
 
 def applications_to_answer(user: Any) -> int:
-    applied = Enrolment.objects.visible_to(user, *RUNNERS).filter(state=State.APPLIED)
-    return applied.count() if user.has_role(*RUNNERS) else 0
+    """Applications, and who waits for a seat while one is free."""
+    classes = Cohort.objects.visible_to(user, *RUNNERS).with_counts()
+    return sum(classes.values_list("to_answer", flat=True)) if user.has_role(*RUNNERS) else 0
 
 
 def sessions_soon(user: Any, now: datetime) -> int:

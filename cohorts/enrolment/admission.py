@@ -8,14 +8,17 @@ from cohorts.enrolment.states import State
 FEW_SEATS = 10
 
 
-def first_state(*, by_approval: bool, seats_left: int, removed_before: bool) -> State:
+def first_state(
+    *, by_approval: bool, seats_left: int, others_wait: bool, removed_before: bool
+) -> State:
     """Where an application stands once it is in.
 
-    Whom the staff removed does not come back through the open door: they decide again.
+    Whom the staff removed does not come back through the open door: they decide again. A seat that
+    became free belongs to who waits already, not to who happens to come by.
     """
     if by_approval or removed_before:
         return State.APPLIED
-    return State.ENROLLED if seats_left > 0 else State.WAITING
+    return State.ENROLLED if seats_left > 0 and not others_wait else State.WAITING
 
 
 def approved_state(state: State, *, seats_left: int) -> State | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -74,6 +74,25 @@ class CohortQuerySet(ScopedQuerySet):
 
     def of_year(self, year: int) -> "CohortQuerySet":
         return self.filter(exam_year=year)
+
+    def with_counts(self) -> "CohortQuerySet":
+        """Annotates `taken` seats, and `to_answer`: applications, and who waits while one is free.
+
+        A seat that somebody gave back is given away by the staff, to whom this counts as work.
+        """
+
+        def in_state(*states: State) -> Count:
+            return Count("enrolments", filter=Q(enrolments__state__in=states))
+
+        counted = self.annotate(
+            taken=in_state(*SEATED), applied=in_state(State.APPLIED), waits=in_state(State.WAITING)
+        )
+        return counted.annotate(
+            to_answer=Case(
+                When(taken__lt=F("capacity"), then=F("applied") + F("waits")),
+                default=F("applied"),
+            )
+        )
 
 
 class Cohort(models.Model):
@@ -267,10 +286,6 @@ class Enrolment(models.Model):
     @property
     def is_in_class(self) -> bool:
         return self.state in IN_CLASS
-
-    @property
-    def is_undecided(self) -> bool:
-        return self.state in UNDECIDED
 
 
 class EnrolmentStep(AppendOnly):

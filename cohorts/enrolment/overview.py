@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from cms.core.wording import Message
@@ -13,7 +12,6 @@ from cms.notices.models import InboxMessage
 from cohorts.enrolment.admission import seats_in_words
 from cohorts.enrolment.models import Cohort, CohortPlan, Enrolment
 from cohorts.enrolment.plan_state import is_done, is_overdue
-from cohorts.enrolment.states import SEATED
 from courses.study.models import LessonProgress
 from quizzes.attempts.models import Attempt
 
@@ -97,8 +95,7 @@ def _public() -> Any:
 
 
 def _with_counts(rows: Any) -> Any:
-    taken = Count("enrolments", filter=Q(enrolments__state__in=SEATED))
-    return rows.annotate(taken=taken).select_related("level", "exam_year", "region", "organiser")
+    return rows.with_counts().select_related("level", "exam_year", "region", "organiser")
 
 
 def _as_public(cohort: Any, now: datetime) -> PublicCohort:

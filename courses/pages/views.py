@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from cms.accounts.gates import acting_scope
 from cms.accounts.roles import AUTHORS
@@ -40,7 +41,10 @@ def lesson_file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 def _may_open(user: Any, document: Any) -> bool:
     if user.is_superuser or acting_scope(user).roles & AUTHORS:
         return True
-    users_of_it = ReferenceIndex.get_references_to(document).values_list("object_id", flat=True)
+    references = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    users_of_it = references.values_list("object_id", flat=True)
     return LessonPage.objects.live().filter(pk__in=[int(pk) for pk in users_of_it]).exists()
 
 

@@ -122,7 +122,7 @@ def self_check_fallback(question: str) -> SafeString:
 
 @register.filter
 def file_url(document: Any) -> str:
-    """Where a lesson's file is read: documents below /cms/ are for authors alone."""
+    """Where a lesson's file is read: below /cms/ stand only the files of the public site."""
     return reverse("lessons:file", args=[document.pk, document.filename])
 
 

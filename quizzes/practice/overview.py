@@ -11,10 +11,9 @@ from heapq import nlargest
 from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from courses.syllabus.models import KnowledgePoint, Subject
-from quizzes.attempts.models import Submission
 from quizzes.attempts.scoring import Verdict
 from quizzes.bank.models import QuestionVersion
 from quizzes.practice.facts import in_mock, scorings_of
@@ -114,20 +113,6 @@ def mistakes_to_redo(user: Any, today: date) -> Redo | None:
     if most is None:
         return None
     return Redo(Subject.objects.get(pk=most[0]), min(most[1], REDONE_AT_ONCE))
-
-
-def answered_since(user_ids: Collection[int], since: datetime) -> dict[int, int]:
-    """Questions answered by each user since a moment, in practice and in handed-in mock exams.
-
-    Who answered nothing is not in it.
-    """
-    answers = PracticeAnswer.objects.across_regions().filter(user__in=user_ids, at__gte=since)
-    practised = answers.order_by().values_list("user").annotate(n=Count("pk"))
-    papers = Submission.objects.filter(attempt__user__in=user_ids, received_at__gte=since)
-    sat = papers.order_by().values_list("attempt__user").annotate(n=Sum("answered"))
-    found = Counter(dict(practised))
-    found.update(dict(sat))
-    return dict(+found)
 
 
 def _shown_mistakes(user: Any) -> MistakeQuerySet:

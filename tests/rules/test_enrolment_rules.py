@@ -62,10 +62,18 @@ def test_what_cannot_be_a_code_is_none(text):
 )
 def test_where_an_application_stands_first(by_approval, seats_left, removed_before, state):
     found = first_state(
-        by_approval=by_approval, seats_left=seats_left, removed_before=removed_before
+        by_approval=by_approval,
+        seats_left=seats_left,
+        others_wait=False,
+        removed_before=removed_before,
     )
     assert found == state
     assert state == State.APPLIED or state in MOVES[State.APPLIED]
+
+
+def test_a_free_seat_is_not_taken_past_those_who_wait():
+    found = first_state(by_approval=False, seats_left=2, others_wait=True, removed_before=False)
+    assert found == State.WAITING
 
 
 def test_an_approval_without_a_seat_puts_on_the_waiting_list_and_moves_nobody_on_it():

@@ -13,7 +13,6 @@ from cms.core.errors import Refused
 from quizzes.models import Mistake, PracticeProfile, Scoring
 from quizzes.practice import services
 from quizzes.practice.overview import (
-    answered_since,
     mistakes_to_redo,
     open_mistakes,
     weak_chapters,
@@ -328,16 +327,3 @@ def test_mistakes_of_a_paper_being_sat_are_left_out(alice):
     start_attempt(alice, paper)
     assert open_mistakes(alice) == 0
     assert mistakes_to_redo(alice, DAY.date()) is None
-
-
-def test_answers_since_a_moment_count_practice_and_mocks(alice):
-    sit(alice, make_paper(2, 1), {1: "b", 2: "a"})
-    version = make_single()
-    give(alice, version)
-    give(alice, version, minute=60)
-    charlie = make_user("charlie")
-    ids = [alice.pk, charlie.pk]
-    assert answered_since(ids, STARTED) == {alice.pk: 4}
-    assert answered_since(ids, DAY) == {alice.pk: 2}
-    assert answered_since(ids, DAY + timedelta(minutes=30)) == {alice.pk: 1}
-    assert answered_since([charlie.pk], STARTED) == {}

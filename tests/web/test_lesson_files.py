@@ -160,3 +160,9 @@ def test_pictures_are_served_and_nothing_else_of_the_store(client, settings) -> 
     drain(reply)
     for address in ("/media/documents/b.pdf", "/media/images/../documents/b.pdf", "/media/images/"):
         assert client.get(address).status_code in {400, 404}
+
+
+def test_the_door_of_the_public_site_stays_shut_for_lesson_files(reader, course) -> None:
+    _lesson, film, _captions = make_film_lesson(course)
+    assert reader.get(url(film)).status_code == 200
+    assert reader.get(film.url).status_code == 404

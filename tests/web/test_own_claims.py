@@ -237,7 +237,7 @@ def test_a_sign_up_without_a_result_stands_on_my_results() -> None:
     person = make_person(1)
     make_sign_up(person, year=2024, level="junior")
     seen = page(signed_in(make_trainee("alice", person)), "/me/results/")
-    assert "2024 · 初级" in seen
+    assert "2024 · Junior" in seen
     assert "nobody knows your result yet" in seen
 
 

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.documents.models import Document
 from wagtail.models import Site
 
 from cms.accounts.models import Region
@@ -16,6 +18,7 @@ from cms.pages.models import (
     Federation,
     HonourIndexPage,
     HonourPage,
+    NoticeAttachment,
     PolicyNoticePage,
 )
 from tests.factories.pages import text_of
@@ -167,3 +170,21 @@ def test_a_page_that_is_not_here_says_where_to_go(client: Client) -> None:
     reply = client.get("/no-such-page/")
     assert reply.status_code == 404
     assert "/accounts/login/" in text_of(reply)
+
+
+# --- files ----------------------------------------------------------------------------------------
+def test_the_file_of_a_notice_is_everybodys_and_of_a_draft_nobodys(client: Client) -> None:
+    document = Document.objects.create(title="样表", file=ContentFile(b"PK", name="blank.xlsx"))
+    notice = make_notice()
+    NoticeAttachment.objects.create(page=notice, document=document)
+    notice.save()
+    trainee = Client()
+    trainee.force_login(make_officer("alice", role="trainee"))
+    for visitor in (client, trainee):
+        assert b"".join(visitor.get(document.url).streaming_content) == b"PK"
+    notice.unpublish()
+    author = Client()
+    author.force_login(make_officer("erin", role="editor"))
+    for visitor in (client, trainee):
+        assert visitor.get(document.url).status_code == 404
+    assert b"".join(author.get(document.url).streaming_content) == b"PK"

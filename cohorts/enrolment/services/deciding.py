@@ -146,7 +146,8 @@ def freeze_register(cohort: Cohort, *, actor: User | None, now: datetime) -> int
 
 def freeze_due(*, now: datetime) -> int:
     """Freeze the lists of classes whose first day has come; a second run freezes nothing."""
-    rows = Cohort.objects.across_regions().published().filter(frozen_at__isnull=True)
+    rows = Cohort.objects.across_regions().exclude(state=CohortState.DRAFT)
+    rows = rows.filter(frozen_at__isnull=True)
     due = rows.filter(starts_on__lte=timezone.localdate(now))
     for cohort in due:
         freeze_register(cohort, actor=None, now=now)

@@ -188,6 +188,7 @@ def _enter(
     to = first_state(
         by_approval=cohort.admission == Cohort.Admission.APPROVAL,
         seats_left=seats_left(cohort),
+        others_wait=_somebody_waits(cohort),
         removed_before=removed or _was_removed(enrolment),
     )
     if to != State.APPLIED:
@@ -195,6 +196,11 @@ def _enter(
     if to == State.ENROLLED:
         catch_up_on_notices(cohort, [enrolment], now=now)
     return enrolment
+
+
+def _somebody_waits(cohort: Cohort) -> bool:
+    rows = Enrolment.objects.across_regions().filter(cohort=cohort, state=State.WAITING)
+    return rows.exists()
 
 
 def _apply_again(

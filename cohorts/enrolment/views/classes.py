@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from cohorts.enrolment.codes import grouped
 from cohorts.enrolment.forms import CodeForm, CohortForm, FilterForm
 from cohorts.enrolment.gates import READERS, RUNNERS, class_for
 from cohorts.enrolment.models import Cohort
-from cohorts.enrolment.states import SEATED, CohortState, State
+from cohorts.enrolment.states import CohortState
 from cohorts.enrolment.views import questions
 from cohorts.enrolment.views.shell import around
 
@@ -33,12 +32,9 @@ def class_list(request: Any) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = _narrowed(Cohort.objects.visible_to(request.user, *READERS), wanted)
-    rows = rows.select_related("level", "region", "organiser").annotate(
-        taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)),
-        asked=Count("enrolments", filter=Q(enrolments__state=State.APPLIED)),
-    )
+    rows = rows.select_related("level", "region", "organiser").with_counts()
     if wanted.get("applications"):
-        rows = rows.filter(asked__gt=0)
+        rows = rows.filter(to_answer__gt=0)
     rows = rows.order_by("-starts_on", "-pk")
     shown = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
