@@ -132,20 +132,19 @@ def _publish(found: Found, chapters: dict[str, dict[str, ChapterPage]]) -> None:
 
 
 def _propose(folder: Path) -> None:
-    """Leave one change in the hands of the second reader, so that there is something to read."""
+    """Leave changes in the hands of the second reader, so that there is something to read."""
     path = folder / PROPOSED
-    if not path.exists():
-        return
-    text = tomllib.loads(path.read_text(encoding="utf-8"))
-    page = LessonPage.objects.get(slug=text["slug"])
-    if page.workflow_in_progress:
-        return
-    writer = User.objects.get(username=HANDS[text["subject"]][0])
-    for block in text["body"]:
-        page.body.append((block["type"], {k: v for k, v in block.items() if k != "type"}))
-    page.body = in_editor_form(page.body)
-    page.save_revision(user=writer)
-    submit(page, by=writer)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    for change in tomllib.loads(text).get("change", ()):
+        page = LessonPage.objects.get(slug=change["slug"])
+        if page.workflow_in_progress:
+            continue
+        for block in change["body"]:
+            page.body.append((block["type"], {k: v for k, v in block.items() if k != "type"}))
+        page.body = in_editor_form(page.body)
+        writer = User.objects.get(username=HANDS[change["subject"]][0])
+        page.save_revision(user=writer)
+        submit(page, by=writer)
 
 
 def _with_what_was_found(found: Found) -> Sequence[Block]:

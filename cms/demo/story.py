@@ -20,6 +20,7 @@ from cms.demo import (
     course_story,
     exam_story,
     links,
+    money_in_hand,
     money_story,
     site_story,
 )
@@ -176,6 +177,11 @@ SINCE_THEN = (
         gettext_noop("Subsidy policy of 2025"),
         money_story.later_policy_was_published,
         lambda _now: money_story.publish_later_policy(),
+    ),
+    Stage(
+        gettext_noop("Claims of 2025"),
+        money_in_hand.claims_are_in_hand,
+        lambda _now: money_in_hand.take_in_hand(),
     ),
     Stage(
         gettext_noop("Pages of the site"),
