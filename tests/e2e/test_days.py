@@ -98,7 +98,7 @@ def test_an_instructor_reads_a_change_and_publishes_it(as_user: Callable[..., Pa
     page = as_user("instructor", size=DESK)
     page.goto("/workbench/")
     page.get_by_role("link", name=re.compile("待第二人审读的课时")).click()
-    waiting = page.get_by_role("region", name="等待你的审查")
+    waiting = page.get_by_role("region", name="等待您的审查")
     waiting.get_by_role("link", name=re.compile("接案")).click()
     page.get_by_role("button", name="更多动作").last.click()
     page.get_by_role("button", name=re.compile("^批准")).click()
