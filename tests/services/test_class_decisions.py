@@ -217,7 +217,12 @@ def test_a_change_touches_neither_code_nor_frozen_list(cohort, organiser) -> Non
 def test_a_class_is_published_then_closed_and_never_opened_again(cohort, organiser) -> None:
     draft = make_cohort(code="draft", state="draft")
     services.move_class(draft, CohortState.PUBLISHED, actor=organiser, now=NOW)
+    inside, left = enrol(draft, make_person(1)), enrol(draft, make_person(2), "withdrawn")
     services.move_class(draft, CohortState.CLOSED, actor=organiser, now=NOW)
+    for enrolment in (inside, left):
+        enrolment.refresh_from_db()
+    assert (inside.state, left.state) == ("completed", "withdrawn")
+    assert inside.steps.get().to_state == "completed"
     with pytest.raises(Refused, match="wrong_state"):
         services.move_class(draft, CohortState.PUBLISHED, actor=organiser, now=NOW)
 

@@ -22,8 +22,8 @@ from cohorts.enrolment.models import (
     Enrolment,
 )
 from cohorts.enrolment.overview import letters_of
-from cohorts.enrolment.services.moving import class_page, lock, seats_left, send
-from cohorts.enrolment.states import COHORT_MOVES, CohortState
+from cohorts.enrolment.services.moving import class_page, lock, move, seats_left, send
+from cohorts.enrolment.states import COHORT_MOVES, CohortState, State
 
 
 @transaction.atomic
@@ -65,13 +65,22 @@ CHANGEABLE = (
 
 @transaction.atomic
 def move_class(cohort: Cohort, to: CohortState, *, actor: User, now: datetime) -> Cohort:
+    """Publish or close; whoever is in a class when it closes has completed it."""
     held = lock(cohort.pk)
     if to not in COHORT_MOVES[CohortState(held.state)]:
         raise Refused("wrong_state", Message("The class has moved on in the meantime."))
     held.state = to
     held.save(update_fields=["state"])
+    if to == CohortState.CLOSED:
+        _complete(held, actor=actor, now=now)
     _audit(held, f"class_{to.value}", actor=actor, now=now)
     return held
+
+
+def _complete(cohort: Cohort, *, actor: User, now: datetime) -> None:
+    rows = Enrolment.objects.across_regions().filter(cohort=cohort, state=State.ENROLLED)
+    for enrolment in rows:
+        move(enrolment, State.COMPLETED, by=actor, now=now)
 
 
 # --- staff ----------------------------------------------------------------------------------------
