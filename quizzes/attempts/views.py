@@ -70,7 +70,10 @@ def player(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The score of the own handed-in attempt, item by item with keys and rationales."""
+    """The score of the own handed-in attempt, item by item with keys and rationales.
+
+    While the same paper is being sat once more its keys rest, as in practice.
+    """
     seen = Attempt.objects.visible_to(request.user).select_related("paper__subject", "submission")
     attempt = get_object_or_404(seen, uuid=uuid)
     if attempt.state == State.OPEN:
@@ -80,7 +83,13 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = report_of(attempt)
     wanted = request.GET.get("show", "")
     show = Show(wanted) if wanted in set(Show) else Show.ALL
-    shown = {"report": found, "show": show.value, "lines": found.listed(show)}
+    again = Attempt.objects.visible_to(request.user).open().filter(paper=attempt.paper_id).first()
+    shown = {
+        "report": found,
+        "show": show.value,
+        "lines": [] if again else found.listed(show),
+        "again": again,
+    }
     return render(request, "quizzes/attempts/report.html", shown)
 
 

@@ -351,3 +351,13 @@ def test_pages_need_somebody_signed_in(paper, name):
     args = [] if name == "papers:list" else [paper.uuid]
     reply = Client().get(reverse(name, args=args))
     assert (reply.status_code, "/accounts/login/" in reply["Location"]) == (302, True)
+
+
+def test_the_keys_rest_while_the_same_paper_is_sat_again(signed_in, alice, paper, handed_in):
+    address = reverse("attempts:report", args=[handed_in.uuid])
+    assert SECRET_RATIONALE in signed_in.get(address).content.decode()
+    again = start_attempt(alice, paper, now=ENDED + timedelta(days=1))
+    seen = signed_in.get(address).content.decode()
+    assert SECRET_RATIONALE not in seen
+    assert 'id="items"' not in seen
+    assert reverse("attempts:player", args=[again.uuid]) in seen
