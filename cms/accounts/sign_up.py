@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.roles import Role
+from cms.accounts.services import grant_role
 
 
 class SignUpName(forms.Form):
@@ -24,7 +25,5 @@ class SignUpName(forms.Form):
 
     def signup(self, _request: HttpRequest, user: Any) -> None:
         """Called by allauth once the account is saved: whoever opens one studies."""
-        from cms.accounts.services import grant_role
-
         today = timezone.localdate(user.date_joined)
         grant_role(user=user, role=Role.TRAINEE, valid_from=today)
