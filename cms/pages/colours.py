@@ -81,12 +81,6 @@ def family(shades: tuple[Shade, ...], hue: int) -> dict[str, str]:
     return {shade.token: _hex(hue, shade) for shade in shades}
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two #rrggbb colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
 def _declared(colours: Mapping[str, str]) -> str:
     return ";".join(f"--{token}:{colour}" for token, colour in colours.items())
 
@@ -94,12 +88,3 @@ def _declared(colours: Mapping[str, str]) -> str:
 def _hex(hue: int, shade: Shade) -> str:
     parts = hls_to_rgb(hue / 360, shade.lightness / 100, shade.saturation / 100)
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4

@@ -12,11 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 EVENING_MIN = 45
-MISTAKES_AT_ONCE = 12
 MISTAKE_MIN = 0.75
 DRILL_QUESTIONS = 10
 DRILL_MIN = 1  # for a question, with reading why
-WEAK_SHARE = 0.6  # under the share that passes an exam
 MOCK_EVERY_DAYS = 14
 MOCK_FROM_PERCENT = 40  # of the course: before that a mock only says what was not read yet
 LAST_DAYS = 3  # before the exam nothing new is begun
@@ -48,18 +46,14 @@ class Lesson:
 
 @dataclass(frozen=True)
 class WeakChapter:
-    """A chapter with the share answered rightly of late; `questions` can be practised now."""
+    """A chapter that needs work: how many in 100 were right of late, and what can be practised."""
 
     title: str
     url: str
     where: str
-    right_share: float
+    percent: int
     answered: int
     questions: int
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.right_share)
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,7 @@ class Situation:
     today: date
     exam_on: date | None
     course_percent: int = 0
-    mistakes_open: int = 0
+    mistakes_to_redo: int = 0  # in one go
     lessons: tuple[Lesson, ...] = ()
     weak: tuple[WeakChapter, ...] = ()
     last_mock_on: date | None = None
@@ -157,14 +151,14 @@ def _wishes(now: Situation) -> Iterable[Item]:
     list gets shorter by what is done and not longer.
     """
     done = now.done
-    if now.mistakes_open and not done.mistakes_redone:
-        count = min(now.mistakes_open, MISTAKES_AT_ONCE)
+    count = now.mistakes_to_redo
+    if count and not done.mistakes_redone:
         yield Item(Kind.MISTAKES, _mistakes_min(count), count=count)
     for lesson in () if done.lessons else _next_lessons(now):
         yield Item(Kind.LESSON, lesson.minutes_left, lesson=lesson)
     for chapter in () if done.drilled else now.weak:
         count = min(chapter.questions, DRILL_QUESTIONS)
-        if count and chapter.right_share < WEAK_SHARE:
+        if count:
             yield Item(Kind.DRILL, count * DRILL_MIN, count=count, chapter=chapter)
 
 

@@ -76,7 +76,7 @@ def today_of(user: Any, now: datetime) -> Today:
         today=day,
         exam_on=exam.starts_on if exam else None,
         course_percent=percent,
-        mistakes_open=redo.count if redo else 0,
+        mistakes_to_redo=redo.count if redo else 0,
         lessons=tuple(_lessons(user, courses, lines, day)),
         weak=tuple(_weak(user, level, day)),
         last_mock_on=_last_mock_on(user),
@@ -145,7 +145,7 @@ def _lesson(page: LessonPage, place: int, due_on: date | None = None) -> Lesson:
 
 def _weak(user: Any, level: str, day: date) -> list[WeakChapter]:
     subjects = {subject.code: subject for subject in Subject.objects.filter(level=level)}
-    weak = weak_chapters(user, list(subjects), WEAK_SHOWN)
+    weak = [one for one in weak_chapters(user, list(subjects), WEAK_SHOWN) if one.is_weak]
     pool = in_practice(user, day).filter(chapter__in=[found.chapter.pk for found in weak])
     questions = dict(pool.order_by().values_list("chapter").annotate(n=Count("pk")))
     return [
@@ -153,7 +153,7 @@ def _weak(user: Any, level: str, day: date) -> list[WeakChapter]:
             title=found.chapter.title,
             url=f"{reverse('practice:home')}?chapter={found.chapter.pk}",
             where=_where(subjects[found.chapter.subject_id].short_name, found.chapter),
-            right_share=found.right_share,
+            percent=found.percent,
             answered=found.answered,
             questions=questions.get(found.chapter.pk, 0),
         )

@@ -18,7 +18,7 @@ from cms.today.plan import (
 TODAY = date(2026, 4, 14)
 EXAM = date(2026, 5, 23)
 INTAKE = Lesson("接案", "/l/1/", "实务第 1 章", minutes=15)
-WEAK = WeakChapter("小组", "/p/7/", "综合第 7 章", right_share=0.52, answered=30, questions=40)
+WEAK = WeakChapter("小组", "/p/7/", "综合第 7 章", percent=52, answered=30, questions=40)
 
 
 def situation(**changes) -> Situation:
@@ -30,14 +30,14 @@ def kinds(found) -> list[Kind]:
 
 
 def test_mistakes_come_first_then_the_lesson_then_the_weakest_chapter() -> None:
-    found = plan(situation(mistakes_open=30, lessons=(INTAKE,), weak=(WEAK,)))
+    found = plan(situation(mistakes_to_redo=12, lessons=(INTAKE,), weak=(WEAK,)))
     assert kinds(found) == [Kind.MISTAKES, Kind.LESSON, Kind.DRILL]
     assert found.items[0].count == 12
     assert found.minutes == 9 + 15 + 10
 
 
 def test_the_list_never_asks_for_more_than_the_evening_holds() -> None:
-    found = plan(situation(mistakes_open=30, lessons=(INTAKE,), weak=(WEAK,), evening_min=20))
+    found = plan(situation(mistakes_to_redo=12, lessons=(INTAKE,), weak=(WEAK,), evening_min=20))
     assert kinds(found) == [Kind.MISTAKES, Kind.DRILL]
     assert found.minutes <= 20
 
@@ -60,14 +60,9 @@ def test_a_lesson_begun_asks_for_what_is_left_of_it() -> None:
     assert plan(situation(lessons=(begun,))).minutes == 6
 
 
-def test_a_chapter_over_the_passing_share_is_not_drilled() -> None:
-    strong = WeakChapter("个案", "/p/6/", "综合第 6 章", right_share=0.6, answered=30, questions=40)
-    assert plan(situation(weak=(strong,))).items == ()
-
-
 def test_what_is_done_stays_on_the_list_and_uses_up_the_evening() -> None:
     done = DoneToday(mistakes_redone=12, lessons=(INTAKE,))
-    found = plan(situation(mistakes_open=4, lessons=(INTAKE,), weak=(WEAK,), done=done))
+    found = plan(situation(mistakes_to_redo=4, lessons=(INTAKE,), weak=(WEAK,), done=done))
     assert [(item.kind, item.is_done) for item in found.items] == [
         (Kind.LESSON, True),
         (Kind.MISTAKES, True),
@@ -77,10 +72,10 @@ def test_what_is_done_stays_on_the_list_and_uses_up_the_evening() -> None:
 
 
 def test_the_list_gets_shorter_by_what_is_done_and_never_longer() -> None:
-    before = plan(situation(mistakes_open=30, lessons=(INTAKE,), weak=(WEAK,)))
+    before = plan(situation(mistakes_to_redo=12, lessons=(INTAKE,), weak=(WEAK,)))
     next_one = Lesson("预估", "/l/2/", "实务第 1 章", minutes=15)
     done = DoneToday(lessons=(INTAKE,))
-    after = plan(situation(mistakes_open=30, lessons=(next_one,), weak=(WEAK,), done=done))
+    after = plan(situation(mistakes_to_redo=12, lessons=(next_one,), weak=(WEAK,), done=done))
     assert after.minutes_left == before.minutes - INTAKE.minutes
 
 
